@@ -1,0 +1,168 @@
+# Under the Hood: one front door. `make` alone prints what can be asked of it.
+#
+# Layout of build/: float/ and double/ hold objects, libnn.a and libnn64.a the
+# two libraries, chapters/ and tests/ the programs, runs/ what chapters wrote,
+# plots/ the charts, docs/ the book.
+
+BUILD ?= build
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# Code for this very processor. Empty under valgrind, which does not know the newest instructions.
+ARCH ?= -march=native $(if $(filter x86_64,$(shell uname -m)),-mprefer-vector-width=512)
+# No -ffast-math: NaN must be seen. These two only drop errno after sqrt and floating-point traps.
+OPTIMIZE ?= -O3 -fno-math-errno -fno-trapping-math
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow $(if $(CI),-Werror)
+EXTRA_CFLAGS ?=
+
+# Looked up when first used, because `make deps` may have to install pkg-config and the libraries.
+LIBRARIES = openblas libpng zlib
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)) -lm)$(LIBRARY_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
+COMPILE = $(CC) -std=gnu11 $(OPTIMIZE) -g $(ARCH) -fopenmp $(WARNINGS) -Ilib -Itests $(LIBRARY_CFLAGS) \
+          $(EXTRA_CFLAGS) -MMD -MP
+LINK = $(CC) -fopenmp $(ARCH) $(EXTRA_CFLAGS)
+
+SOURCES  := $(wildcard lib/*/*.c)
+CHAPTERS := $(patsubst chapters/%.c,%,$(sort $(wildcard chapters/[0-9][0-9]_*.c)))
+CHECKS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/check_*.c)))
+PROGRAM_CHECKS := $(patsubst tests/programs/%.c,%,$(sort $(wildcard tests/programs/check_*.c)))
+FLOAT_OBJECTS  := $(SOURCES:%.c=$(BUILD)/float/%.o)
+DOUBLE_OBJECTS := $(SOURCES:%.c=$(BUILD)/double/%.o)
+UNIT_TESTS    := $(CHECKS:%=$(BUILD)/tests/float/%) $(CHECKS:%=$(BUILD)/tests/double/%)
+PROGRAM_TESTS := $(PROGRAM_CHECKS:%=$(BUILD)/tests/programs/%)
+PROGRAMS      := $(CHAPTERS:%=$(BUILD)/chapters/%) $(BUILD)/setup/datasets
+
+# Name of the chapter with a number: $(call chapter,12) is 12_cnn.
+chapter = $(filter $(1)_%,$(CHAPTERS))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-print-directory
+
+help:          ## print this list
+	@echo "Under the Hood: neural networks in C, nothing hidden. Begin with: make course"
+	@echo
+	@sed -n 's/^\([a-z][A-Za-z%-]*\):[^#]*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | \
+	    awk -F'#' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+# --- the two commands -----------------------------------------------------------------------------------
+
+course:        ## set up everything, run every chapter on real data, draw the charts, print the results
+	@setup/deps.sh build
+	@$(MAKE) data
+	@$(MAKE) -j2 programs $(BUILD)/tests/gradcheck
+	@$(MAKE) gradcheck
+	@set -e; for chapter in $(CHAPTERS); do $(MAKE) run-$${chapter%%_*}; done
+	@$(MAKE) plots
+	@setup/results.sh $(BUILD)
+
+test:          ## set up everything and prove everything that must hold
+	@setup/deps.sh build
+	@$(MAKE) data
+	@$(MAKE) -j2 programs tests
+	@tests/run.sh $(UNIT_TESTS) $(PROGRAM_TESTS)
+
+# --- set-up ---------------------------------------------------------------------------------------------
+
+deps:          ## install what is missing to build, run and test the course
+	@setup/deps.sh build data
+
+data: $(BUILD)/setup/datasets ## fetch and verify MNIST and Fashion-MNIST (once)
+	@setup/data.sh $<
+
+build: programs ## compile the library and the chapters
+programs: $(PROGRAMS)
+tests: $(UNIT_TESTS) $(PROGRAM_TESTS)
+
+# --- chapters -------------------------------------------------------------------------------------------
+
+run-%:         ## run one chapter and draw its charts: make run-12
+	@test -n "$(call chapter,$*)" || { echo "make run-$*: no such chapter. There are: $(CHAPTERS)"; exit 2; }
+	@$(MAKE) $(BUILD)/chapters/$(call chapter,$*)
+	@echo "=== $(call chapter,$*) ==="
+	@setup/run.sh $(BUILD)/chapters/$(call chapter,$*) $(BUILD)/runs/$(call chapter,$*)
+	@$(MAKE) plot-$*
+
+gradcheck: $(BUILD)/tests/gradcheck ## check every gradient numerically and print the worst errors
+	@setup/run.sh $< $(BUILD)/runs/gradcheck
+
+plots: $(CHAPTERS:%=plots-of-%) ## draw the charts of every chapter that has been run
+plot-%:        ## draw one chapter's charts again: make plot-12
+	@$(MAKE) plots-of-$(call chapter,$*)
+plots-of-%:
+	@plots/draw.sh $* $(BUILD)
+
+docs:          ## make the book from the chapters, their output and the library: build/docs/html/index.html
+	@setup/deps.sh build docs
+	@docs/make.sh $(BUILD)
+
+# --- proving --------------------------------------------------------------------------------------------
+
+sanitize:      ## run the unit tests under the address and undefined-behaviour sanitizers
+	@setup/deps.sh build
+	@$(MAKE) -j2 BUILD=$(BUILD)/sanitize ARCH= OPTIMIZE=-O1 EXTRA_CFLAGS="$(SANITIZERS)" tests programs
+	@CK_FORK=no OMP_NUM_THREADS=2 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=tests/leaks.supp \
+	    tests/run.sh $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/sanitize/%)
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+valgrind:      ## run the unit tests under valgrind (minutes)
+	@setup/deps.sh build dev
+	@$(MAKE) -j2 BUILD=$(BUILD)/valgrind ARCH= OPTIMIZE=-O1 tests
+	@CK_FORK=no tests/run.sh $(CHECKS:%=$(BUILD)/valgrind/under/%)
+
+lint:          ## look for slips in chapters and sources
+	@tests/lint.sh
+
+format:        ## lay out all C files with clang-format
+	@setup/deps.sh dev
+	@clang-format -i $(shell git ls-files '*.c' '*.h')
+
+# --- cleaning -------------------------------------------------------------------------------------------
+
+clean:         ## remove build/, never data/
+	rm -rf $(BUILD)
+
+distclean: clean ## remove build/ and data/
+	rm -rf data
+
+# --- how things are made --------------------------------------------------------------------------------
+
+$(BUILD)/float/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c $< -o $@
+$(BUILD)/double/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -DNN_DOUBLE -c $< -o $@
+
+$(BUILD)/libnn.a: $(FLOAT_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+$(BUILD)/libnn64.a: $(DOUBLE_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/chapters/%: $(BUILD)/float/chapters/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
+$(BUILD)/setup/%: $(BUILD)/float/setup/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
+$(BUILD)/tests/float/%: $(BUILD)/float/tests/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+$(BUILD)/tests/double/%: $(BUILD)/double/tests/%.o $(BUILD)/libnn64.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+$(BUILD)/tests/programs/%: $(BUILD)/float/tests/programs/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+$(BUILD)/tests/gradcheck: $(BUILD)/double/tests/gradcheck.o $(BUILD)/libnn64.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
+
+.PHONY: help course test deps data build programs tests gradcheck plots docs sanitize valgrind lint format clean distclean
+-include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

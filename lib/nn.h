@@ -1,0 +1,43 @@
+/**
+ * @file nn.h
+ * The one header a chapter includes. Its sections are the floors of the house: each uses only what stands
+ * above it on this page.
+ */
+#ifndef NN_H
+#define NN_H
+
+// base: what everything stands on
+#include "base/cli.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/real.h"
+#include "base/rng.h"
+
+// data: from files to batches
+#include "data/batch.h"
+#include "data/dataset.h"
+#include "data/idx.h"
+#include "data/image.h"
+#include "data/shapes.h"
+
+// layers: the mathematics, forward and backward
+#include "layers/conv2d.h"
+#include "layers/dense.h"
+#include "layers/flatten.h"
+#include "layers/layer.h"
+#include "layers/max_pooling2d.h"
+#include "layers/relu.h"
+
+// model: layers put together, trained and checked
+#include "model/fit.h"
+#include "model/gradcheck.h"
+#include "model/loss.h"
+#include "model/metrics.h"
+#include "model/model.h"
+#include "model/optimizer.h"
+#include "model/summary.h"
+
+#endif
