@@ -27,9 +27,9 @@ typedef struct {
 
 /** One file being written. Fill `stream` with fprintf and fwrite. */
 typedef struct {
-    FILE *stream;   /**< where to write; NULL when no file is open */
-    nn_path path;   /**< final name */
-    nn_path part;   /**< name until then */
+    FILE *stream; /**< where to write; NULL when no file is open */
+    nn_path path; /**< final name */
+    nn_path part; /**< name until then */
 } nn_file;
 
 /** "folder/name"; the empty text when longer than NN_PATH_BYTES allows. */

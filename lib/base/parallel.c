@@ -33,8 +33,8 @@ static size_t threads_in_use; // 0: not chosen yet
 static void flush_denormals_in_this_thread(void)
 {
 #if defined(__SSE2__)
-    _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);         // results
-    _mm_setcsr(_mm_getcsr() | 0x0040u);                 // inputs ("denormals are zero")
+    _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON); // results
+    _mm_setcsr(_mm_getcsr() | 0x0040u);         // inputs ("denormals are zero")
 #elif defined(__aarch64__)
     uint64_t control;
     __asm__ volatile("mrs %0, fpcr" : "=r"(control));
@@ -71,6 +71,15 @@ size_t nn_threads(void)
     return threads_in_use;
 }
 
+size_t nn_thread_index(void)
+{
+#ifdef _OPENMP
+    return (size_t)omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
 void nn_gemm(nn_transpose a_form, nn_transpose b_form, size_t m, size_t n, size_t k, const nn_real *a,
              size_t a_stride, const nn_real *b, size_t b_stride, nn_store store, nn_real *c, size_t c_stride)
 {
@@ -89,9 +98,10 @@ void nn_gemm(nn_transpose a_form, nn_transpose b_form, size_t m, size_t n, size_
 void *nn_alloc(size_t count, size_t size)
 {
     if (size != 0 && count > MOST_BYTES / size)
-        return nn_fail_null("nn_alloc: got a wish for %zu items of %zu bytes, expected at most 64 GiB in all. "
-                            "Hint: a size was computed from bad input?",
-                            count, size);
+        return nn_fail_null(
+            "nn_alloc: got a wish for %zu items of %zu bytes, expected at most 64 GiB in all. "
+            "Hint: a size was computed from bad input?",
+            count, size);
     size_t bytes = (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     void *memory = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
     if (memory == NULL)

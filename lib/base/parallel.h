@@ -8,6 +8,7 @@
  *
  * Interface:
  *  - nn_threads_set, nn_threads   how many threads to use
+ *  - nn_thread_index              which of them runs this line
  *  - nn_gemm                      C = A B, with one thread (call it from inside a unit)
  *  - nn_alloc                     zeroed memory, aligned for vectors, refused when absurd
  */
@@ -28,6 +29,9 @@ int nn_threads_set(size_t threads);
 
 /** How many threads are used: at least 1. Before nn_threads_set: one for each core. */
 size_t nn_threads(void);
+
+/** The number of the thread that runs this line, 0 to nn_threads() - 1: for scratch memory of its own. */
+size_t nn_thread_index(void);
 
 /** Whether a matrix goes into nn_gemm as it is stored, or with rows and columns exchanged. */
 typedef enum {

@@ -17,8 +17,8 @@
 /** One line of progress. Its fields are private to progress.c. */
 typedef struct {
     FILE *stream;
-    bool animated;      /**< is the stream a terminal? */
-    size_t steps;       /**< how many there will be */
+    bool animated;       /**< is the stream a terminal? */
+    size_t steps;        /**< how many there will be */
     double began, drawn; /**< seconds, from nn_seconds */
 } nn_progress;
 

@@ -1,0 +1,72 @@
+/*
+ * layer.c - what all kinds of layer share: their memory.
+ */
+#include "layers/layer.h"
+#include "base/error.h"
+#include "base/parallel.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void *nn_layer_alloc(const nn_layer_class *class, size_t bytes)
+{
+    nn_layer *layer = nn_alloc(1, bytes);
+    if (layer == NULL)
+        return NULL;
+    layer->class = class;
+    snprintf(layer->name, sizeof layer->name, "%s", class->stem);
+    return layer;
+}
+
+static int allocate(nn_layer *layer, nn_param *param)
+{
+    size_t count = nn_shape_size(param->shape);
+    if (count == 0)
+        return nn_fail("nn_layer_build: %s: %s of shape %s is too large, expected fewer than 2^31 numbers",
+                       layer->name, param->name, nn_shape_text(param->shape, "").text);
+    param->value = nn_alloc(count, sizeof *param->value);
+    param->gradient = nn_alloc(count, sizeof *param->gradient);
+    return param->value && param->gradient ? 0 : -1;
+}
+
+int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param)
+{
+    if (layer->in.rank != 0)
+        return nn_fail("nn_layer_build: %s: this layer is in a model already. Hint: make a new one for each "
+                       "place",
+                       layer->name);
+    if (layer->class->build(layer, in) < 0)
+        return -1;
+    if (nn_shape_size(layer->out) == 0)
+        return nn_fail(
+            "nn_layer_build: %s: an output of shape %s is too large, expected fewer than 2^31 numbers",
+            layer->name, nn_shape_text(layer->out, "").text);
+    layer->in = in;
+    for (size_t i = 0; i < layer->param_count; i++) {
+        nn_param *param = &layer->params[i];
+        nn_rng rng = nn_rng_at(seed, NN_RNG_INIT, 0, first_param + (uint32_t)i);
+        if (allocate(layer, param) < 0)
+            return -1;
+        nn_initialize(param->initializer, nn_shape_size(param->shape), param->fan_in, param->fan_out, &rng,
+                      param->value);
+    }
+    return 0;
+}
+
+nn_layer *nn_start_with(nn_initializer initializer, nn_layer *layer)
+{
+    if (layer)
+        layer->kernel_initializer = initializer;
+    return layer;
+}
+
+void nn_layer_free(nn_layer *layer)
+{
+    if (layer == NULL)
+        return;
+    for (size_t i = 0; i < layer->param_count; i++) {
+        free(layer->params[i].value);
+        free(layer->params[i].gradient);
+    }
+    free(layer);
+}

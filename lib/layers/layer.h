@@ -1,0 +1,91 @@
+/**
+ * @file layer.h
+ * What every layer is to a model: shapes, parameters, a way forward and a way back.
+ *
+ * A layer's file holds two things. On top stands its mathematics: pure functions on plain arrays. Below
+ * stands the object described here, which remembers the sizes and owns the parameters.
+ *
+ *     x -> forward -> y        dx <- backward <- dy
+ *                                       |
+ *                                       +-> the gradient of each parameter
+ *
+ * Legend of all layers: N images in a batch; H, W height and width; C channels in; K channels out; R, S
+ * kernel height and width; P, Q output height and width. The gradient of the loss by x is called dx.
+ * Backward overwrites dx and the parameters' gradients; it never adds to what was there.
+ */
+#ifndef NN_LAYER_H
+#define NN_LAYER_H
+
+#include "base/real.h"
+#include "layers/initializer.h"
+#include "layers/shape.h"
+
+enum {
+    NN_MAX_PARAMS = 2, /**< most parameters in one layer */
+    NN_NAME_BYTES = 32 /**< longest name of a layer, with its final zero */
+};
+
+/** One array that training changes. A layer's table of these drives initialisation, optimizer, summary,
+ *  gradient check and saving. */
+typedef struct {
+    const char *name;       /**< "kernel" or "bias" */
+    nn_shape shape;         /**< sizes */
+    nn_real *value;         /**< owned by the layer */
+    nn_real *gradient;      /**< owned by the layer; the loss's gradient by value, from the last backward */
+    size_t fan_in, fan_out; /**< for the initializer */
+    nn_initializer initializer; /**< where it starts */
+} nn_param;
+
+/** What one pass needs besides the layer. */
+typedef struct {
+    size_t N;         /**< images in this batch, at least 1 */
+    nn_real *scratch; /**< as many numbers as the layer's scratch() asked for; NULL when it asked for 0 */
+} nn_pass;
+
+typedef struct nn_layer nn_layer;
+
+/** What a kind of layer can do. */
+typedef struct {
+    const char *kind; /**< Keras's class name, "Conv2D" */
+    const char *stem; /**< Keras's name for the first one of a model, "conv2d" */
+    /** Given the input's shape: set layer->out and describe the parameters (all but value and gradient).
+     *  Return 0, or -1 when the layer cannot stand there. */
+    int (*build)(nn_layer *layer, nn_shape in);
+    /** Scratch numbers wanted for a batch of N and the threads set now; NULL: none. */
+    size_t (*scratch)(const nn_layer *layer, size_t N);
+    /** y from x */
+    int (*forward)(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y);
+    /** dx and the parameters' gradients from dy, with the x and y of the forward pass. dx may be NULL: then
+     *  nobody needs it (the first layer). */
+    int (*backward)(nn_layer *layer, const nn_pass *pass, const nn_real *x, const nn_real *y,
+                    const nn_real *dy, nn_real *dx);
+} nn_layer_class;
+
+/** One layer. Each kind's own struct begins with this one. */
+struct nn_layer {
+    const nn_layer_class *class; /**< what it can do */
+    char name[NN_NAME_BYTES];    /**< unique in its model: "conv2d", "conv2d_1" */
+    nn_shape in, out;            /**< of one image; set when it joins a model */
+    nn_param params[NN_MAX_PARAMS];
+    size_t param_count;
+    nn_initializer kernel_initializer; /**< for its kernel; biases start at 0 */
+};
+
+/** Memory for a layer of `bytes` (its kind's own struct), zeroed. @return NULL when there is none */
+void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
+
+/**
+ * Build the layer for this input, allocate its parameters and initialise them.
+ * @param seed, first_param  address of the random numbers: parameter number first_param of a model
+ * @return 0, or -1 with nn_error saying why; the layer must then be freed
+ */
+int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param);
+
+/** Let the layer's kernel start elsewhere: `nn_add(model, nn_start_with(NN_HE_NORMAL, nn_dense(512)))`.
+ *  @return the layer; NULL stays NULL */
+nn_layer *nn_start_with(nn_initializer initializer, nn_layer *layer);
+
+/** Free the layer and its parameters. NULL is fine. */
+void nn_layer_free(nn_layer *layer);
+
+#endif

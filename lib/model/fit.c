@@ -1,0 +1,231 @@
+/*
+ * fit.c - the training loop.
+ *
+ *     for each epoch:   shuffle
+ *         for each batch:   1 draw a batch          nn_batches_next
+ *                           2 forward pass   \      nn_model_loss
+ *                           3 loss           /
+ *                           4 backward pass         nn_model_backward
+ *                           5 step                  nn_model_step
+ *         evaluate, write the history
+ */
+#include "model/fit.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "data/batch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVALUATE_BATCH = 64 };
+
+// Sums over the images seen so far.
+typedef struct {
+    double loss;
+    size_t right, images;
+} tally;
+
+static nn_metrics mean_of(const tally *t)
+{
+    return (nn_metrics){t->loss / (double)t->images, (double)t->right / (double)t->images};
+}
+
+static void count_batch(tally *t, const nn_batch *batch, size_t K, const nn_real *logits, double loss_mean)
+{
+    t->loss += loss_mean * (double)batch->count;
+    for (size_t n = 0; n < batch->count; n++)
+        t->right += nn_argmax(K, logits + n * K) == (size_t)batch->labels[n];
+    t->images += batch->count;
+}
+
+static int check_fits(const char *function, const nn_model *model, const nn_dataset *dataset)
+{
+    if (model == NULL || dataset == NULL || dataset->count == 0)
+        return nn_fail("%s: got no model or no images, expected both", function);
+    nn_shape image = nn_shape_image(dataset->height, dataset->width, dataset->channels);
+    if (nn_shape_size(image) != nn_shape_size(model->in))
+        return nn_fail("%s: got images of shape %s, expected %s, the model's input", function,
+                       nn_shape_text(image, "").text, nn_shape_text(model->in, "").text);
+    if (dataset->info && nn_shape_size(nn_model_out(model)) < dataset->info->classes)
+        return nn_fail(
+            "%s: got a model with outputs of shape %s, expected one output for each of %zu classes. "
+            "Hint: end with nn_dense(%zu)",
+            function, nn_shape_text(nn_model_out(model), "").text, dataset->info->classes,
+            dataset->info->classes);
+    return 0;
+}
+
+static int check_options(const nn_model *model, const nn_dataset *train, const nn_fit_options *options)
+{
+    if (check_fits("nn_fit", model, train) < 0)
+        return -1;
+    if (options->epochs == 0 || options->batch_size == 0)
+        return nn_fail("nn_fit: got %zu epochs and batch_size %zu, expected each at least 1", options->epochs,
+                       options->batch_size);
+    if (options->validation && check_fits("nn_fit: validation", model, options->validation) < 0)
+        return -1;
+    return nn_optimizer_check(&options->optimizer);
+}
+
+// One walk over the training images. The tally is of the running kind: the weights change under it.
+static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_options *options, size_t epoch,
+                       nn_progress *progress, tally *seen)
+{
+    size_t K = nn_shape_size(nn_model_out(model)), step = 0;
+    nn_batch batch;
+    nn_batches_shuffle(batches, (uint32_t)epoch);
+    while (nn_batches_next(batches, &batch)) {
+        double loss;
+        const nn_real *logits = nn_model_loss(model, batch.count, batch.x, batch.labels, &loss);
+        if (logits == NULL)
+            return -1;
+        step++;
+        if (!isfinite(loss))
+            return nn_fail("nn_fit: epoch %zu, step %zu: loss: got %g, expected a finite number. Hint: try a "
+                           "learning rate ten times smaller",
+                           epoch, step, loss);
+        if (nn_model_backward(model, batch.count, batch.x, batch.labels) < 0 ||
+            nn_model_step(model, &options->optimizer) < 0)
+            return -1;
+        count_batch(seen, &batch, K, logits, loss);
+        if (progress) {
+            char text[64];
+            nn_metrics so_far = mean_of(seen);
+            snprintf(text, sizeof text, "loss: %.4f - accuracy: %.4f", so_far.loss, so_far.accuracy);
+            nn_progress_update(progress, step, text);
+        }
+    }
+    return 0;
+}
+
+static int history_add(nn_history *history, const nn_epoch *epoch)
+{
+    nn_epoch *epochs = realloc(history->epochs, (history->count + 1) * sizeof *epochs);
+    if (epochs == NULL)
+        return nn_fail("nn_fit: no memory left for the history");
+    epochs[history->count] = *epoch;
+    history->epochs = epochs;
+    history->count++;
+    return 0;
+}
+
+static void show_epoch(nn_progress *progress, const nn_epoch *e)
+{
+    char text[160], validation[80] = "";
+    if (e->has_validation)
+        snprintf(validation, sizeof validation, " - val_loss: %.4f - val_accuracy: %.4f", e->validation.loss,
+                 e->validation.accuracy);
+    snprintf(text, sizeof text, "loss: %.4f - accuracy: %.4f%s", e->train.loss, e->train.accuracy,
+             validation);
+    nn_progress_end(progress, text);
+}
+
+static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options *options, nn_history *history,
+                     size_t last)
+{
+    nn_epoch epoch = {.epoch = history->count + 1, .has_validation = options->validation != NULL};
+    nn_progress progress;
+    char title[64];
+    tally seen = {0};
+    if (options->progress) {
+        snprintf(title, sizeof title, "Epoch %zu/%zu", epoch.epoch, last);
+        progress = nn_progress_begin(options->progress, title, nn_batches_count(batches));
+    }
+    double began = nn_seconds();
+    if (train_epoch(model, batches, options, epoch.epoch, options->progress ? &progress : NULL, &seen) < 0) {
+        if (options->progress)
+            fputc('\n', options->progress);
+        return -1;
+    }
+    epoch.seconds = nn_seconds() - began;
+    epoch.train = mean_of(&seen);
+    if (options->validation && nn_evaluate(model, options->validation, &epoch.validation) < 0)
+        return -1;
+    if (options->progress)
+        show_epoch(&progress, &epoch);
+    if (history_add(history, &epoch) < 0)
+        return -1;
+    return options->history_path ? nn_history_write(history, options->history_path) : 0;
+}
+
+int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history)
+{
+    nn_history unwanted = {0}, *kept = history ? history : &unwanted;
+    if (check_options(model, train, options) < 0)
+        return -1;
+    size_t largest = options->batch_size < train->count ? options->batch_size : train->count;
+    nn_batches *batches = nn_batches_new(train, options->batch_size, model->seed);
+    int result =
+        batches == NULL ||
+        nn_model_reserve(model, largest > EVALUATE_BATCH || !options->validation ? largest : EVALUATE_BATCH);
+    size_t last = kept->count + options->epochs;
+    while (result == 0 && kept->count < last)
+        result = fit_epoch(model, batches, options, kept, last);
+    nn_batches_free(batches);
+    nn_history_free(&unwanted);
+    return result ? -1 : 0;
+}
+
+// Walk over a dataset in order; collect logits, loss or both.
+static int walk(nn_model *model, const nn_dataset *dataset, tally *seen, nn_real *all_logits)
+{
+    size_t K = nn_shape_size(nn_model_out(model));
+    nn_batches *batches = nn_batches_new(dataset, EVALUATE_BATCH, 0);
+    nn_batch batch;
+    if (batches == NULL)
+        return -1;
+    while (nn_batches_next(batches, &batch)) {
+        double loss;
+        const nn_real *logits = nn_model_loss(model, batch.count, batch.x, batch.labels, &loss);
+        if (logits == NULL) {
+            nn_batches_free(batches);
+            return -1;
+        }
+        if (all_logits)
+            memcpy(all_logits + seen->images * K, logits, batch.count * K * sizeof *logits);
+        count_batch(seen, &batch, K, logits, loss);
+    }
+    nn_batches_free(batches);
+    return 0;
+}
+
+int nn_evaluate(nn_model *model, const nn_dataset *dataset, nn_metrics *metrics)
+{
+    tally seen = {0};
+    if (check_fits("nn_evaluate", model, dataset) < 0 || walk(model, dataset, &seen, NULL) < 0)
+        return -1;
+    *metrics = mean_of(&seen);
+    return 0;
+}
+
+int nn_predict_dataset(nn_model *model, const nn_dataset *dataset, nn_real *logits)
+{
+    tally seen = {0};
+    if (check_fits("nn_predict_dataset", model, dataset) < 0)
+        return -1;
+    return walk(model, dataset, &seen, logits);
+}
+
+int nn_history_write(const nn_history *history, const char *path)
+{
+    nn_csv *csv = nn_csv_open(path, "epoch,loss,accuracy,val_loss,val_accuracy,seconds");
+    for (size_t i = 0; i < history->count; i++) {
+        const nn_epoch *e = &history->epochs[i];
+        char validation[64] = ",";
+        if (e->has_validation)
+            snprintf(validation, sizeof validation, "%.6f,%.6f", e->validation.loss, e->validation.accuracy);
+        nn_csv_row(csv, "%zu,%.6f,%.6f,%s,%.2f", e->epoch, e->train.loss, e->train.accuracy, validation,
+                   e->seconds);
+    }
+    return nn_csv_close(csv);
+}
+
+void nn_history_free(nn_history *history)
+{
+    if (history == NULL)
+        return;
+    free(history->epochs);
+    *history = (nn_history){0};
+}

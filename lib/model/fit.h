@@ -1,0 +1,73 @@
+/**
+ * @file fit.h
+ * Training and testing on a dataset.
+ *
+ * One step of training is five lines, and they stand in fit.c as you would write them: draw a batch, forward,
+ * loss, backward, step.
+ *
+ * Interface:
+ *  - nn_fit                                train
+ *  - nn_evaluate, nn_predict_dataset       test
+ *  - nn_history_write, nn_history_free     what training measured, epoch by epoch
+ */
+#ifndef NN_FIT_H
+#define NN_FIT_H
+
+#include "data/dataset.h"
+#include "model/metrics.h"
+#include "model/model.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/** One epoch, as measured. */
+typedef struct {
+    size_t epoch;          /**< from 1 */
+    nn_metrics train;      /**< running means while the weights were changing, as Keras prints them */
+    nn_metrics validation; /**< after the epoch; only if has_validation */
+    bool has_validation;
+    double seconds; /**< training alone, without the validation */
+} nn_epoch;
+
+/** All epochs of one model. Begin with {0}; a second nn_fit goes on behind the first. */
+typedef struct {
+    size_t count;
+    nn_epoch *epochs; /**< [count], owned: nn_history_free */
+} nn_history;
+
+/** Settings of one nn_fit. */
+typedef struct {
+    size_t epochs;                /**< at least 1 */
+    size_t batch_size;            /**< at least 1; the last batch of an epoch may be short */
+    nn_optimizer optimizer;       /**< such as nn_adam(1e-3) */
+    const nn_dataset *validation; /**< evaluated after each epoch, never learned from; NULL: none */
+    const char *history_path;     /**< write the history there after each epoch; NULL: do not */
+    FILE *progress;               /**< where the progress line goes, usually stderr; NULL: nowhere */
+} nn_fit_options;
+
+/**
+ * Train. The order of the images depends on the model's seed and the number of the epoch, counted over all
+ * calls with this history.
+ *
+ * @param model   changed
+ * @param train   the training images
+ * @param options settings
+ * @param history epochs are added behind those it has; NULL: not wanted
+ * @return 0, or -1 on bad settings (nothing is changed), or when the loss is no longer finite: the model is
+ *         then as the last whole step left it, and history has the whole epochs
+ */
+int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history);
+
+/** Loss and accuracy on a dataset. @return 0 or -1 (*metrics is then unchanged) */
+int nn_evaluate(nn_model *model, const nn_dataset *dataset, nn_metrics *metrics);
+
+/** The logits of every image of a dataset, in its order. @param logits [count, K] overwritten. @return 0 or -1 */
+int nn_predict_dataset(nn_model *model, const nn_dataset *dataset, nn_real *logits);
+
+/** Write epoch,loss,accuracy,val_loss,val_accuracy,seconds as CSV. @return 0 or -1 */
+int nn_history_write(const nn_history *history, const char *path);
+
+/** Free the epochs and clear the struct. NULL is fine. */
+void nn_history_free(nn_history *history);
+
+#endif

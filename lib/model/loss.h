@@ -1,0 +1,64 @@
+/**
+ * @file loss.h
+ * From logits to probabilities, and what a wrong answer costs. Chapter 01 explains every line.
+ *
+ * Interface:
+ *  - nn_softmax                          probabilities from logits
+ *  - nn_softmax_cross_entropy_forward    the mean loss of a batch
+ *  - nn_softmax_cross_entropy_backward   its gradient by the logits
+ *
+ * Legend: N images, K classes, z logits, p probabilities.
+ */
+#ifndef NN_LOSS_H
+#define NN_LOSS_H
+
+#include "base/real.h"
+
+#include <stddef.h>
+
+/**
+ * p[n,k] = exp(z[n,k] - m) / sum_j exp(z[n,j] - m), with m = max_j z[n,j]
+ *
+ * Subtracting m changes nothing on paper and keeps exp from overflowing. A row that holds NaN or +infinity
+ * becomes NaN.
+ *
+ * @param N      images, at least 1
+ * @param K      classes, at least 1
+ * @param logits [N,K]
+ * @param p      [N,K] overwritten; may be logits itself
+ * @return 0, or -1 when a size is 0 (p is then unchanged)
+ */
+int nn_softmax(size_t N, size_t K, const nn_real *logits, nn_real *p);
+
+/**
+ * loss = 1/N sum_n ( ln sum_k exp(z[n,k]) - z[n, label n] ), in nats: the mean of -ln p[n, label n].
+ *
+ * Computed from the logits, so that it is right even where p would round to 0 or 1.
+ *
+ * @param N         images, at least 1
+ * @param K         classes, at least 1
+ * @param logits    [N,K]
+ * @param labels    [N], each 0 to K-1
+ * @param p         [N,K] overwritten with the probabilities; must not overlap logits
+ * @param loss_mean overwritten, at least 0; not finite when a logit is not
+ * @return 0, or -1 when a size is 0 or a label is no class (outputs are then unchanged)
+ */
+int nn_softmax_cross_entropy_forward(size_t N, size_t K, const nn_real *logits, const int *labels, nn_real *p,
+                                     double *loss_mean);
+
+/**
+ * dlogits[n,k] = (p[n,k] - [k = label n]) / N
+ *
+ * Probability minus truth. The 1/N of the batch mean is here and nowhere else.
+ *
+ * @param N       images
+ * @param K       classes
+ * @param p       [N,K] from the forward call
+ * @param labels  [N], as in the forward call
+ * @param dlogits [N,K] overwritten; may be p itself
+ * @return 0, or -1 as in the forward call
+ */
+int nn_softmax_cross_entropy_backward(size_t N, size_t K, const nn_real *p, const int *labels,
+                                      nn_real *dlogits);
+
+#endif

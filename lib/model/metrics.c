@@ -1,0 +1,60 @@
+/*
+ * metrics.c - counting right answers and wrong ones.
+ */
+#include "model/metrics.h"
+#include "base/csv.h"
+#include "base/error.h"
+
+size_t nn_argmax(size_t K, const nn_real *row)
+{
+    size_t best = 0;
+    for (size_t k = 1; k < K; k++)
+        if (row[k] > row[best] || row[best] != row[best])
+            best = k;
+    return row[best] == row[best] ? best : 0;
+}
+
+int nn_confusion_matrix(size_t count, size_t K, const int *labels, const int *predicted, size_t *matrix)
+{
+    for (size_t i = 0; i < count; i++)
+        if (labels[i] < 0 || (size_t)labels[i] >= K || predicted[i] < 0 || (size_t)predicted[i] >= K)
+            return nn_fail(
+                "nn_confusion_matrix: image %zu: got label %d and prediction %d, expected both in 0 "
+                "to %zu",
+                i, labels[i], predicted[i], K - 1);
+    for (size_t i = 0; i < K * K; i++)
+        matrix[i] = 0;
+    for (size_t i = 0; i < count; i++)
+        matrix[(size_t)labels[i] * K + (size_t)predicted[i]]++;
+    return 0;
+}
+
+void nn_confusion_print(FILE *stream, size_t K, const size_t *matrix, const char *const *names)
+{
+    size_t most = 0, from = 0, to = 0;
+    fprintf(stream, "rows: the label; columns: the answer\n%-14s", "");
+    for (size_t k = 0; k < K; k++)
+        fprintf(stream, "%6zu", k);
+    for (size_t t = 0; t < K; t++) {
+        fprintf(stream, "\n%2zu %-11.11s", t, names[t]);
+        for (size_t k = 0; k < K; k++) {
+            size_t count = matrix[t * K + k];
+            fprintf(stream, "%6zu", count);
+            if (t != k && count > most)
+                most = count, from = t, to = k;
+        }
+    }
+    if (most)
+        fprintf(stream, "\nmost often: %s taken for %s, %zu times\n", names[from], names[to], most);
+    else
+        fprintf(stream, "\nno mistakes\n");
+}
+
+int nn_confusion_write(const char *path, size_t K, const size_t *matrix, const char *const *names)
+{
+    nn_csv *csv = nn_csv_open(path, "label,answer,count,label_name");
+    for (size_t t = 0; t < K; t++)
+        for (size_t k = 0; k < K; k++)
+            nn_csv_row(csv, "%zu,%zu,%zu,%s", t, k, matrix[t * K + k], names[t]);
+    return nn_csv_close(csv);
+}

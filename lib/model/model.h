@@ -1,0 +1,118 @@
+/**
+ * @file model.h
+ * A sequential model: layers in a row. What one gives, the next one takes.
+ *
+ *     x -> layer 0 -> y0 -> layer 1 -> y1 -> ... -> logits -> loss
+ *                                                     |
+ *     dx <- layer 0 <- dy0 <- layer 1 <- dy1 <- ... <-+
+ *
+ * Interface:
+ *  - nn_sequential, nn_add, nn_model_free     build and free
+ *  - nn_model_forward, nn_model_backward      one pass each; the training loop is made of these
+ *  - nn_model_step                            let the optimizer change the parameters
+ *  - nn_predict                               logits for any number of images
+ *  - nn_model_param_count, nn_model_param     the table of all parameters
+ */
+#ifndef NN_MODEL_H
+#define NN_MODEL_H
+
+#include "layers/layer.h"
+#include "model/optimizer.h"
+
+#include <stdint.h>
+
+/** What an optimizer remembers about one parameter. */
+typedef struct {
+    nn_real *slots[NN_MAX_SLOTS]; /**< [as many numbers as the parameter has] each */
+} nn_memory;
+
+/** A model. Read its fields freely; change them through the functions below. */
+typedef struct {
+    // configuration
+    nn_shape in;   /**< shape of one input */
+    uint64_t seed; /**< where its random numbers start */
+    // owned: the layers
+    nn_layer **layers;
+    size_t layer_count;
+    // owned: memory for one batch of up to `capacity` images, reserved when first needed
+    size_t capacity;
+    nn_real **outputs;      /**< [layer_count] arrays: y of each layer, [N, its out shape] */
+    nn_real *dy_above;      /**< gradient by a layer's output */
+    nn_real *dy_below;      /**< gradient by its input; the two change roles from layer to layer */
+    nn_real *probabilities; /**< [N,K] softmax of the logits of the last nn_model_loss */
+    nn_real *scratch;       /**< shared by all layers */
+    size_t scratch_threads; /**< the number of threads it was sized for */
+    // owned: the optimizer's memory
+    nn_optimizer_kind memory_kind; /**< whose memory this is */
+    size_t memory_slots;           /**< how many arrays a parameter has */
+    nn_memory *memory;             /**< [parameters] */
+    uint64_t updates;              /**< steps taken with it */
+} nn_model;
+
+/**
+ * An empty model for inputs of this shape. The caller owns it: nn_model_free.
+ * @return NULL when the shape makes no sense or memory is short
+ */
+nn_model *nn_sequential(nn_shape in, uint64_t seed);
+
+/**
+ * Put a layer behind the last one: name it, find its output's shape, initialise its parameters. The model owns
+ * the layer from this call on, even when it fails.
+ * @return 0, or -1 when the layer is NULL (its constructor's message stands), cannot take the shape it would
+ *         get, or memory is short; the model is then unchanged
+ */
+int nn_add(nn_model *model, nn_layer *layer);
+
+/** Free the model and its layers. NULL is fine. */
+void nn_model_free(nn_model *model);
+
+/** Shape of the output for one image; the input's shape while there is no layer. */
+nn_shape nn_model_out(const nn_model *model);
+
+/** How many parameters (arrays, not numbers) the model has. */
+size_t nn_model_param_count(const nn_model *model);
+
+/** Parameter number i in layer order, and the layer it belongs to (if layer is not NULL). @return NULL past
+ *  the last */
+nn_param *nn_model_param(const nn_model *model, size_t i, nn_layer **layer);
+
+/** Make room for batches of N images, so that nothing is allocated later. Done by itself when needed.
+ *  @return 0, or -1 when N is 0, the model has no layer or memory is short */
+int nn_model_reserve(nn_model *model, size_t N);
+
+/**
+ * All layers forward.
+ * @param x [N, in] input
+ * @return the last layer's output [N, out], borrowed until the next call; NULL as nn_model_reserve fails
+ */
+const nn_real *nn_model_forward(nn_model *model, size_t N, const nn_real *x);
+
+/**
+ * Forward, then the softmax cross-entropy of the logits. The probabilities are kept for nn_model_backward.
+ * @param labels    [N], each 0 to K-1
+ * @param loss_mean overwritten: nats per image
+ * @return the logits [N,K] as nn_model_forward, or NULL
+ */
+const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const int *labels,
+                             double *loss_mean);
+
+/**
+ * All layers backward, after nn_model_loss with the same arguments: afterwards each parameter's gradient is
+ * the mean loss's gradient by it. Changes no parameter.
+ * @return 0 or -1
+ */
+int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *labels);
+
+/** Change every parameter by its gradient, as the optimizer says. Another kind of optimizer than last time
+ *  starts with empty memory. @return 0, or -1 on senseless settings or short memory (nothing is changed) */
+int nn_model_step(nn_model *model, const nn_optimizer *optimizer);
+
+/**
+ * Logits for N images; larger N than fits is done in pieces.
+ * @param x      [N, in] inputs, pixels in [0,1]
+ * @param logits [N, out] overwritten. nn_softmax makes probabilities of them
+ * @return 0 or -1
+ */
+int nn_predict(nn_model *model, size_t N, const nn_real *x, nn_real *logits);
+
+#endif
