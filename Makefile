@@ -41,13 +41,14 @@ chapter = $(filter $(1)_%,$(CHAPTERS))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-MAKEFLAGS += --no-print-directory
+# Quiet, but for one line a file; `make V=1` shows every command.
+MAKEFLAGS += --no-print-directory $(if $(V),,-s)
 
 help:          ## print this list
 	@echo "Under the Hood: neural networks in C, nothing hidden. Begin with: make course"
 	@echo
 	@sed -n 's/^\([a-z][A-Za-z%-]*\):[^#]*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | \
-	    awk -F'#' '{ printf "%-18s %s\n", $$1, $$2 }'
+	    awk -F'#' '{ sub(/%/, "NN", $$1); printf "%-18s %s\n", $$1, $$2 }'
 
 # --- the two commands -----------------------------------------------------------------------------------
 
@@ -71,10 +72,14 @@ test:          ## set up everything and prove everything that must hold
 deps:          ## install what is missing to build, run and test the course
 	@setup/deps.sh build data
 
-data: $(BUILD)/setup/datasets ## fetch and verify MNIST and Fashion-MNIST (once)
-	@setup/data.sh $<
+data:          ## fetch and verify MNIST and Fashion-MNIST (once)
+	@setup/deps.sh build
+	@$(MAKE) $(BUILD)/setup/datasets
+	@setup/data.sh $(BUILD)/setup/datasets
 
-build: programs ## compile the library and the chapters
+build:         ## compile the library and the chapters
+	@setup/deps.sh build
+	@$(MAKE) -j2 programs
 programs: $(PROGRAMS)
 tests: $(UNIT_TESTS) $(PROGRAM_TESTS)
 
@@ -82,13 +87,16 @@ tests: $(UNIT_TESTS) $(PROGRAM_TESTS)
 
 run-%:         ## run one chapter and draw its charts: make run-12
 	@test -n "$(call chapter,$*)" || { echo "make run-$*: no such chapter. There are: $(CHAPTERS)"; exit 2; }
+	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/chapters/$(call chapter,$*)
 	@echo "=== $(call chapter,$*) ==="
 	@setup/run.sh $(BUILD)/chapters/$(call chapter,$*) $(BUILD)/runs/$(call chapter,$*)
 	@$(MAKE) plot-$*
 
-gradcheck: $(BUILD)/tests/gradcheck ## check every gradient numerically and print the worst errors
-	@setup/run.sh $< $(BUILD)/runs/gradcheck
+gradcheck:     ## check every gradient numerically and print the worst errors
+	@setup/deps.sh build
+	@$(MAKE) $(BUILD)/tests/gradcheck
+	@setup/run.sh $(BUILD)/tests/gradcheck $(BUILD)/runs/gradcheck
 
 plots: $(CHAPTERS:%=plots-of-%) ## draw the charts of every chapter that has been run
 plot-%:        ## draw one chapter's charts again: make plot-12
@@ -112,7 +120,9 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 valgrind:      ## run the unit tests under valgrind (minutes)
 	@setup/deps.sh build dev
 	@$(MAKE) -j2 BUILD=$(BUILD)/valgrind ARCH= OPTIMIZE=-O1 tests
-	@CK_FORK=no tests/run.sh $(CHECKS:%=$(BUILD)/valgrind/under/%)
+	@CK_FORK=no OMP_NUM_THREADS=2 UNDER="$(VALGRIND)" \
+	    tests/run.sh $(CHECKS:%=$(BUILD)/valgrind/tests/double/%)
+VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 
 lint:          ## look for slips in chapters and sources
 	@tests/lint.sh
@@ -133,9 +143,11 @@ distclean: clean ## remove build/ and data/
 
 $(BUILD)/float/%.o: %.c
 	@mkdir -p $(@D)
+	@echo "compile $<"
 	$(COMPILE) -c $< -o $@
 $(BUILD)/double/%.o: %.c
 	@mkdir -p $(@D)
+	@echo "compile $< (double)"
 	$(COMPILE) -DNN_DOUBLE -c $< -o $@
 
 $(BUILD)/libnn.a: $(FLOAT_OBJECTS)

@@ -322,9 +322,9 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test, cons
         bool is_right = answer == test->labels[i];
         names[i] = test->info->class_names[answer];
         right += is_right;
-        printf("%2zu  %-12s", i + 1, names[i]);
+        printf("%2zu  %s", i + 1, names[i]);
         if (!is_right)
-            printf(" <- wrong, it is labelled %s", test->info->class_names[test->labels[i]]);
+            printf("   <- wrong: it is labelled %s", test->info->class_names[test->labels[i]]);
         putchar('\n');
     }
     printf("%zu of %zu are right\n", right, shown);
@@ -348,16 +348,16 @@ pictures: the first one of the test, and the first shirt.
 "shirt" and 0.37 for "coat". The library it uses orders the pictures in another
 way. In the original files the first test picture is an ankle boot.)
 */
+static const char *bars = " ########################################"; // 40 of them
+
 static double show_probabilities(const nn_real *logits, const nn_dataset *test, size_t image)
 {
     nn_real p[CLASSES];
     MUST(nn_softmax(1, CLASSES, logits + image * CLASSES, p));
     printf("\ntest image %zu, labelled %s:\n", image, test->info->class_names[test->labels[image]]);
     for (size_t k = 0; k < CLASSES; k++) {
-        printf("  %-12s %.4f ", test->info->class_names[k], (double)p[k]);
-        for (int bar = (int)(40 * (double)p[k] + 0.5); bar > 0; bar--)
-            putchar('#');
-        putchar('\n');
+        int bar = (int)(40 * (double)p[k] + 0.5);
+        printf("  %-12s %.4f%.*s\n", test->info->class_names[k], (double)p[k], bar ? bar + 1 : 0, bars);
     }
     return (double)p[test->labels[image]];
 }

@@ -3,10 +3,11 @@
 # the sum over all in Check's own form as the last line.
 #
 # usage: tests/run.sh PROGRAM...
+# UNDER="valgrind -q" puts these words before each program.
 set -u
 total=0
 for program in "$@"; do
-    out=$("$program" 2>&1)
+    out=$(${UNDER:-} "$program" 2>&1)
     status=$?
     line=$(printf '%s\n' "$out" | grep -E '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$' | tail -n 1)
     checks=$(printf '%s\n' "$line" | sed -n 's/.*Checks: \([0-9]*\),.*/\1/p')
