@@ -503,22 +503,22 @@ from, and what is a picture to a computer?
 */
 static void write_curves(const char *folder)
 {
-    nn_csv *sigmoids = nn_csv_open(nn_path_join(folder, "sigmoid.csv").text, "z,sigmoid");
-    nn_csv *logits = nn_csv_open(nn_path_join(folder, "logit.csv").text, "p,logit,surprise");
-    nn_csv *overflow = nn_csv_open(nn_path_join(folder, "overflow.csv").text, "largest,naive,stable");
+    nn_csv *csv = nn_csv_open(nn_path_join(folder, "sigmoid.csv").text, "z,sigmoid");
     for (double z = -8; z <= 8; z += 0.125)
-        nn_csv_row(sigmoids, "%.3f,%.6f", z, sigmoid(z));
+        nn_csv_row(csv, "%.3f,%.6f", z, sigmoid(z));
+    MUST(nn_csv_close(csv));
+    csv = nn_csv_open(nn_path_join(folder, "logit.csv").text, "p,logit,surprise");
     for (int i = 1; i < 1000; i++)
-        nn_csv_row(logits, "%.3f,%.6f,%.6f", i / 1000.0, logit(i / 1000.0), surprise(i / 1000.0));
+        nn_csv_row(csv, "%.3f,%.6f,%.6f", i / 1000.0, logit(i / 1000.0), surprise(i / 1000.0));
+    MUST(nn_csv_close(csv));
+    csv = nn_csv_open(nn_path_join(folder, "overflow.csv").text, "largest,naive,stable");
     for (float largest = 1; largest <= 120; largest += 1) {
         float z[K];
         grown(largest / 4, z);
-        nn_csv_row(overflow, "%.0f,%.6f,%.6f", (double)largest, fabs((double)naive_softmax_float(z, 3)),
+        nn_csv_row(csv, "%.0f,%.6f,%.6f", (double)largest, fabs((double)naive_softmax_float(z, 3)),
                    (double)stable_softmax_float(z, 3));
     }
-    MUST(nn_csv_close(sigmoids));
-    MUST(nn_csv_close(logits));
-    MUST(nn_csv_close(overflow));
+    MUST(nn_csv_close(csv));
 }
 
 static void write_tables(const char *folder, double slope_error, double library_error)

@@ -143,9 +143,10 @@ START_TEST(a_full_disk_is_reported_and_leaves_no_half_file)
 {
     nn_path folder = make_folder();
     // no file may grow at all; stderr and stdout go through pipes, which have no size
-    command c = run("( ulimit -f 0; %s/chapters/12_cnn --quick --dataset shapes --limit 64 --epochs 1 --out '%s'; "
-                    "echo status $? ) 2>&1 | cat",
-                    build(), folder.text);
+    command c =
+        run("( ulimit -f 0; %s/chapters/12_cnn --quick --dataset shapes --limit 64 --epochs 1 --out '%s'; "
+            "echo status $? ) 2>&1 | cat",
+            build(), folder.text);
     ck_assert_says(c.out, "Hint: is the disk full?");
     ck_assert_says(c.out, "status 1");
     forget(&c);
