@@ -1,7 +1,9 @@
 /*
 # Logits and softmax
 
-Show a network a picture of a handwritten digit, and it says ten numbers, one for
+A **network** is a long chain of sums. It multiplies the pixels of a picture by
+numbers of its own, its **weights**, adds them up, and does the same with the
+sums. Show it a handwritten digit, and at the end it says ten numbers, one for
 each digit from 0 to 9. Here are ten such numbers, made up for this page:
 
     digit     0     1     2     3     4     5     6     7     8     9
@@ -12,7 +14,8 @@ the largest number. The second one is not. Is 4.0 sure? Is 2.2 a serious rival?
 And if the picture shows a 5, how wrong was that?
 
 This page turns such numbers into probabilities, and probabilities into a price
-for being wrong. These two steps end every network of this course.
+for being wrong. These two steps end every network of this course. Run it while
+you read: `make run-01`.
 */
 #include "nn.h"
 
@@ -24,21 +27,22 @@ static const double z_example[K] = {-1.2, 0.3, 1.1, 4.0, -2.0, 2.2, -3.0, 0.1, 1
 /*
 ## From a probability to a logit
 
-Begin with one yes-or-no question: is it a 3? Let $p$ (`p`) be the probability of
-yes. It lies between 0 and 1. That is an awkward place to live: a network adds
-and multiplies, and its sums can be any number. We need a bridge between all
-numbers and the numbers from 0 to 1.
+Begin with one yes-or-no question: is it a 3? Let $p$ (`p`) be the probability
+of yes. It lies between 0 and 1. That is an awkward place to live: a network
+adds and multiplies, and its sums can be any number. We need a bridge between
+all numbers and the numbers from 0 to 1.
 
-Gamblers have half of the bridge. They do not say "probability 0.75", they say
-"3 to 1": yes is 3 times as likely as no. These are the **odds**, $p/(1-p)$. Odds
-live between 0 and infinity, and even chances are 1 to 1.
+Half of the bridge is to count in another way. Instead of "probability 0.75",
+say "yes is 3 times as likely as no". These are the **odds** of yes, $p/(1-p)$.
+Odds live between 0 and infinity. Even chances have the odds 1.
 
 The logarithm does the other half. It turns 1 into 0, large odds into positive
 numbers, and small ones into negative numbers. So
 
 $$ \mathrm{logit}(p) = \ln \frac{p}{1-p} $$
 
-is a number without limits. It is called the **logit**, or the log-odds.
+is a number without limits. It is called the **logit**, or the log-odds. (The
+logarithm to the base $e$ is written $\ln$ in formulas, and `log` in C.)
 */
 static double logit(double p)
 {
@@ -46,8 +50,9 @@ static double logit(double p)
 }
 /*
 A network works in the other direction. It has a logit $z$ (`z`) and wants the
-probability. Solve $z = \ln(p/(1-p))$ for $p$, step by step. Take the exponential
-of both sides: $e^z = p/(1-p)$. Multiply: $e^z - e^z p = p$. Collect $p$:
+probability. Solve $z = \ln(p/(1-p))$ for $p$, step by step. Take the
+exponential of both sides: $e^z = p/(1-p)$. Multiply: $e^z - e^z p = p$. Collect
+$p$:
 
 $$ p = \frac{e^z}{1+e^z} = \frac{1}{1+e^{-z}} $$
 
@@ -68,8 +73,8 @@ static void show_odds(void)
 /*
 @output Odds and logits
 
-Read the row of 0.75. Its odds are 3 to 1, and its logit is $\ln 3 = 1.0986$. Now
-read the row of 0.25: the same number with a minus. Yes and no have changed
+Read the row of 0.75. Its odds are 3 to 1, and its logit is $\ln 3 = 1.0986$.
+Now read the row of 0.25: the same number with a minus. Yes and no have changed
 places, and that is all a minus means here. The last column is back where the
 first began.
 
@@ -77,17 +82,21 @@ first began.
 
 The left chart shows the logit. Near 0 and near 1 it runs off to minus and plus
 infinity: nothing is ever quite certain. The right chart is the same curve with
-its axes exchanged, the sigmoid. Its flat ends matter. Where the curve is flat, a
-change of $z$ changes almost nothing.
+its axes exchanged, the sigmoid. Its flat ends matter. Where the curve is flat,
+a change of $z$ changes almost nothing.
 
-How flat? Call the sigmoid $s$ and take the derivative of $1/(1+e^{-z})$. It is
-$e^{-z}/(1+e^{-z})^2$. The first factor hidden in there is $1/(1+e^{-z}) = s$. The
-other one is $e^{-z}/(1+e^{-z}) = 1 - s$. So
+How flat? Call the sigmoid $s$ and take its derivative with the chain rule. The
+outer function is one divided by something, the inner one is $1+e^{-z}$:
+
+$$ \frac{ds}{dz} = -\frac{1}{(1+e^{-z})^2} \cdot (-e^{-z}) = \frac{1}{1+e^{-z}} \cdot \frac{e^{-z}}{1+e^{-z}} $$
+
+The first factor is $s$. The second one is $1 - s$, because
+$1 - \frac{1}{1+e^{-z}} = \frac{1+e^{-z}-1}{1+e^{-z}}$. So
 
 $$ \frac{ds}{dz} = s\,(1-s) $$
 
-Do not believe this formula. Measure it: move $z$ a tiny step $h$ (`step`) to each
-side, and see how much the sigmoid really changes.
+Do not believe this formula. Measure it: move $z$ a tiny step $h$ (`step`) to
+each side, and see how much the sigmoid really changes.
 */
 static double sigmoid_slope(double z)
 {
@@ -117,19 +126,21 @@ static double show_slopes(void)
 @output The slope of the sigmoid
 
 The formula holds. The slope is largest in the middle, 1/4, and at $z = 8$ it is
-nearly 0. Remember this when a deep network does not learn.
+nearly 0. Keep this in mind. A network learns by following slopes. Where the
+slope is 0, it does not know where to go.
 
 ## Ten questions at once: softmax
 
-Now there are ten digits and ten logits, $z_0$ to $z_9$ (`z[0]` to `z[9]`). We want
-ten probabilities. They must be positive, and their sum must be 1. The sigmoid
-shows the way: it made $e^z$ out of $z$, which is always positive, and divided by
-a total. Do the same with ten:
+Now there are ten digits and ten logits, $z_0$ to $z_9$ (`z[0]` to `z[9]`). We
+want ten probabilities. They must be positive, and their sum must be 1. The
+sigmoid shows the way. It made $e^z$ out of $z$, which is always positive, and
+divided by a total: $e^z$ for yes, and 1 for no. That 1 is $e^0$. The "no" has
+the logit 0. Do the same with ten:
 
 $$ p_k = \frac{e^{z_k}}{\sum_{j} e^{z_j}} $$
 
-Here $k$ (`k`) is the digit we ask about, and $j$ (`j`) runs over all ten. This is
-the **softmax**. The word says: a soft form of "the largest one takes all".
+Here $k$ (`k`) is the digit we ask about, and $j$ (`j`) runs over all ten. This
+is the **softmax**. The word says: a soft form of "the largest one takes all".
 */
 static void naive_softmax(const double *z, double *p)
 {
@@ -162,26 +173,34 @@ static void show_softmax(void)
 @output Ten logits, ten probabilities
 
 So 4.0 against 2.2 means: the 3 is about six times as likely as the 5, because
-$e^{4.0-2.2} = e^{1.8} \approx 6$. Only the *differences* of logits count. Add 100
-to all ten, and every $e^{z}$ grows by the same factor $e^{100}$, above and below
-the fraction line. It cancels.
+$e^{4.0-2.2} = e^{1.8} \approx 6$. Only the *differences* of logits count. Add
+100 to all ten, and every $e^{z}$ grows by the same factor $e^{100}$, above and
+below the fraction line. It cancels.
 
 The last line of the output joins this to what you know. With two classes, whose
 logits are $z$ and 0, the softmax is $e^z/(e^z+1)$. That is the sigmoid.
 
+One warning about the word. From here on, any number that goes into a softmax is
+called a logit. A single one is not a log-odds any more: the 3 has 4.0, and
+$\mathrm{sigmoid}(4.0)$ would be 0.98, but its probability is only 0.72. What
+counts is a difference. 4.0 - 2.2 = 1.8 is the logarithm of how many times
+likelier the 3 is than the 5.
+
 ## When the numbers grow
 
 A logit of 4 is harmless. But nothing keeps a network's logits small. A `float`
-holds numbers up to about $3.4 \cdot 10^{38}$, and $e^{89}$ is larger than that. Then the
-result is `inf`, infinity. And infinity divided by infinity is no number: `nan`.
+holds numbers up to about $3.4 \cdot 10^{38}$, and $e^{89}$ is larger than that.
+Then the result is `inf`, infinity. And infinity divided by infinity is no
+number: `nan`.
 
 Only differences count, so we may subtract the same number from all logits. Take
 the largest one, $m$ (`m`):
 
 $$ p_k = \frac{e^{z_k - m}}{\sum_j e^{z_j - m}} \qquad m = \max_j z_j $$
 
-On paper nothing has changed. In the machine the largest exponent is now 0, and
-$e^0 = 1$. No term can overflow, and the sum is at least 1.
+On paper nothing has changed. (`expf` is C's $e^x$ for `float`.) In the machine
+the largest exponent is now 0, and $e^0 = 1$. No term can overflow, and the sum
+is at least 1.
 */
 static float naive_softmax_float(const float *z, size_t k)
 {
@@ -229,13 +248,15 @@ touches a `nan` becomes one.
 
 @plot 01_logits_softmax-overflow Naive softmax stops at a largest logit of about 89; the stable one goes on
 
-The chart walks there in small steps. The orange dots stop where $e^z$ leaves the
-range of `float`. The blue line goes on, for ever.
+The chart walks there in small steps. The orange dots stop where $e^z$ leaves
+the range of `float`. The blue line goes on, for ever.
 
 ## Log-sum-exp
 
 We shall often need the logarithm of the fraction line's lower half,
-$\ln \sum_j e^{z_j}$. Its name is **log-sum-exp**. The same trick saves it:
+$\ln \sum_j e^{z_j}$. Its name is **log-sum-exp**. The same trick saves it. Take
+the factor $e^m$ out of the sum, $\sum_j e^{z_j} = e^m \sum_j e^{z_j - m}$. The
+logarithm of a product is a sum:
 
 $$ \ln \sum_j e^{z_j} = m + \ln \sum_j e^{z_j - m} $$
 
@@ -255,8 +276,9 @@ static double log_sum_exp(const double *z)
 
 static void softmax(const double *z, double *p)
 {
+    double log_total = log_sum_exp(z);
     for (size_t k = 0; k < K; k++)
-        p[k] = exp(z[k] - log_sum_exp(z)); // e^z / total = e^(z - ln total)
+        p[k] = exp(z[k] - log_total); // e^z / total = e^(z - ln total)
 }
 
 static void show_log_sum_exp(void)
@@ -301,21 +323,23 @@ static void show_temperature(void)
 
 @plot 01_logits_softmax-temperature The same ten logits at four temperatures: from almost certain to almost uniform
 
-Each panel of the chart shows all ten probabilities. The order of the bars never
-changes, whatever $T$ is. So temperature cannot change the answer. It only changes
-how sure the answer sounds.
+Each panel of the chart shows all ten probabilities. Dividing by a positive $T$
+keeps the order of the logits, and so the order of the bars. Temperature cannot
+change the answer. It only changes how sure the answer sounds.
 
 ## A network that has learned nothing
 
-The lesson that this chapter replaces asks an *untrained* network about one
-picture, and prints the softmax of its answer:
+Before training, the weights of a network are small random numbers. What does it
+say then? A Keras lesson on handwritten digits asks such an **untrained**
+network about one picture, and prints the softmax of its answer:
 
     0.0789 0.1064 0.1582 0.0382 0.1341 0.1313 0.1335 0.1233 0.0612 0.0347
 
-Nothing there is far from 1/10. Why? The weights of an untrained network are small
-random numbers. So its logits are small random numbers, near each other. And only
-differences count. Build one and see: 784 pixels, 128 hidden units, 10 logits. The
-picture is drawn by the library itself.
+No digit gets more than 0.16. The differences between them are accidents of the
+random weights. Build such a network and see. Its picture has 784 pixels and is
+drawn by the library itself. Read `nn_dense` and `nn_relu` as closed boxes for
+now: they multiply, add, and cut at zero. `nn_real` is `float`. `MUST` ends the
+program with a message if the call inside it fails.
 */
 static void untrained_network(uint64_t seed, double *p)
 {
@@ -328,7 +352,7 @@ static void untrained_network(uint64_t seed, double *p)
     MUST(nn_add(model, nn_dense(K)));
     MUST(nn_shapes_new(&shapes, 1, seed));
     nn_pixels_scale(shapes.images, 28 * 28, x);
-    MUST(nn_predict(model, 1, x, logits));
+    MUST(nn_predict(model, 1, x, logits)); // 1 picture in, 10 logits out
     double z[K];
     for (size_t k = 0; k < K; k++)
         z[k] = (double)logits[k];
@@ -343,30 +367,38 @@ static void show_untrained(uint64_t seed)
 {
     double p[K];
     untrained_network(seed, p);
-    printf("\n== An untrained network ==\ndigit     lesson   its logit     ours\n");
+    printf("\n== An untrained network ==\ndigit     lesson     a logit     ours\n");
     for (size_t k = 0; k < K; k++)
         printf("%zu         %.4f   %9.4f   %.4f\n", k, lesson[k], log(lesson[k]), p[k]);
 }
 /*
 @output An untrained network
 
-The column "its logit" is the logarithm of the lesson's probability. It is a set
-of logits that would give exactly these probabilities: the softmax takes the
-exponential again, and the sum is already 1. (Add any number to all ten, and it
-still is. The true logits cannot be found, only their differences.)
+Compare only how far the two columns of probabilities are spread: they are other
+networks, asked about other pictures.
+
+The column "a logit" is the logarithm of the lesson's probability. These ten
+numbers would give exactly these probabilities: the softmax takes the
+exponential again, and the sum is already 1. But if you add any number to all
+ten, the probabilities stay the same. So nobody can tell which logits the
+network really had.
 
 ## What a wrong answer costs
 
 The picture shows a 7, and the network gave the 7 the probability $p$. How much
 should it pay? If $p$ is 1: nothing. The smaller $p$, the more. And two
-independent pictures, with $p$ and $q$, should cost together what they cost one by
-one, although together they have the probability $p \cdot q$. A function that turns
-products into sums is the logarithm. So the price is
+independent pictures, with $p$ and $q$, should cost together what they cost one
+by one, although together they have the probability $p \cdot q$. A function that
+turns products into sums is the logarithm. So the price, called the **loss**
+$L$, is
 
 $$ L = -\ln p $$
 
-It is called the **cross-entropy**, or the *surprise*: how astonished are you when
-the thing happens to which you gave the probability $p$? It is measured in nats.
+It is also called *surprise*: how astonished are you when the thing happens to
+which you gave the probability $p$? Any base of the logarithm would do. With
+$\ln$ the unit is called a **nat**. In networks the name is **cross-entropy**:
+the truth picks the class, and the network supplies the $p$. Two parties are
+crossed.
 */
 static double surprise(double p)
 {
@@ -382,7 +414,7 @@ static void show_surprise(void)
     double of_lesson = 0;
     printf("\n== Surprise ==\n    p     -ln p   who pays it\n");
     for (size_t i = 0; i < sizeof p / sizeof *p; i++)
-        printf("%.3f   %7.4f   %s\n", p[i], fabs(surprise(p[i])), who[i]);
+        printf("%.3f   %7.4f   %s\n", p[i], fabs(surprise(p[i])), who[i]); // fabs: no "-0.0000"
     for (size_t k = 0; k < K; k++)
         of_lesson += surprise(lesson[k]) / K;
     printf("the lesson's untrained network pays %.4f on average, if every digit is equally likely\n",
@@ -394,28 +426,41 @@ static void show_surprise(void)
 @plot 01_logits_softmax-surprise The price of an answer: gentle near 1, without limit near 0
 
 Look at three points of the curve. To be right and sure costs almost nothing. To
-have no idea costs $\ln 10 = 2.3026$. To be sure and wrong costs much more than to
-have no idea, and there is no upper limit.
+have no idea costs $\ln 10 = 2.3026$. To be sure and wrong costs much more than
+to have no idea, and there is no upper limit.
 
-Remember **2.3026**. It is what guessing among ten classes costs. Every training of
-this course starts near it. A first loss of 2.3 says: the network knows nothing
-yet, and the program is probably right. A first loss of 20 says: something is
-wrong.
+Remember **2.3026**. It is what guessing among ten classes costs. Every training
+of this course starts near it. A first loss of 2.3 says: the network knows
+nothing yet, and the program is probably right. A first loss of 20 says:
+something is wrong.
 
 The surprise of the lesson's untrained network is a little *above* $\ln 10$. It
 does not only know nothing. It also has opinions.
 
 ## The loss, straight from the logits
 
-Put the softmax into $-\ln p$, and half of the work disappears:
+Put the softmax into $-\ln p$. From here on $k$ is the right class. The
+logarithm of a fraction is a difference, $-\ln(a/b) = \ln b - \ln a$. And
+$\ln e^{z_k}$ is $z_k$. So half of the work disappears:
 
 $$ L = -\ln \frac{e^{z_k}}{\sum_j e^{z_j}} = \ln \sum_j e^{z_j} - z_k $$
 
 Log-sum-exp, minus the logit of the right class. No division, no tiny
 probability. That is more than elegant. Take a network that is very sure, and
 wrong: the logit of the right digit is 200 below the largest. Its probability is
-$e^{-200}$. In `float` that is 0, and $-\ln 0$ is infinite.
+$e^{-200}$. In `float` that is 0, and $-\ln 0$ is infinite. Here are both ways,
+both in `float`:
 */
+static float loss_from_logits_float(const float *z, size_t k)
+{
+    float m = z[0], total = 0;
+    for (size_t j = 1; j < K; j++)
+        m = fmaxf(m, z[j]);
+    for (size_t j = 0; j < K; j++)
+        total += expf(z[j] - m);
+    return m + logf(total) - z[k];
+}
+
 static double loss_from_logits(const double *z, size_t k)
 {
     return log_sum_exp(z) - z[k];
@@ -423,19 +468,18 @@ static double loss_from_logits(const double *z, size_t k)
 
 static void show_loss(void)
 {
-    double z[K] = {[3] = 200};
-    float z_float[K] = {[3] = 200};
-    double through_p = -log((double)stable_softmax_float(z_float, 7));
+    float z[K] = {[3] = 200};
     printf("\n== The loss from the logits ==\n");
     printf("digit 3 has the logit 200, the others 0, and the picture shows a 7\n");
-    printf("through the probability, in float: %.1f\n", through_p);
-    printf("straight from the logits:          %.1f\n", loss_from_logits(z, 7));
+    printf("through the probability:  %.1f\n", (double)-logf(stable_softmax_float(z, 7)));
+    printf("straight from the logits: %.1f\n", (double)loss_from_logits_float(z, 7));
 }
 /*
 @output The loss from the logits
 
-The true price is 200. Whoever goes through the probability gets infinity, and
-with it a gradient of `nan`, and the training is over.
+The true price is 200. Whoever goes through the probability gets infinity.
+Training cannot go on from there: no step makes an infinite loss a little
+smaller.
 
 ## The library agrees
 
@@ -467,11 +511,12 @@ That is the rounding of `float`, about seven digits.
 
 ## What surprises
 
-The softmax never gives 0 and never gives 1, as long as the logits are finite. A
-network can only *approach* certainty, by making its logits larger and larger. It
+On paper the softmax never gives 0 and never gives 1, as long as the logits are
+finite. (In `float`, rounding does it, as you saw above.) A network can only
+*approach* certainty, by making its logits larger and larger. It
 will try: as long as training goes on, larger logits on pictures that it already
 gets right make the loss a little smaller. In chapter 12 you will see what that
-does.
+costs.
 
 ## What Keras hides here
 
@@ -483,18 +528,21 @@ does.
 | `Dense(10, activation="softmax")`, then `from_logits=False` | the way through the probability |
 
 `from_logits=True` looks like a detail. It is the difference between 200 and
-infinity. "Sparse" says that the label is a number, such as 7, and not ten numbers
-with a single 1 among them.
+infinity. Keras guards the other way with a patch: it never lets a probability
+fall below $10^{-7}$. Then the price is never above $\ln 10^7 = 16.1$, even
+where the truth is 200. Most trainings never come there, and do not notice.
+"Sparse" says that the label is a number, such as 7, and not ten numbers with a
+single 1 among them.
 
 ## Homework
 
 1. By hand: what is the logit of $p = 0.8$? Which probability has the logit 0?
-2. Three classes have the logits 1, 1 and 1. What does softmax give? And for 1001,
-   1001, 1001? Answer first, then let the program do it.
+2. Three classes have the logits 1, 1 and 1. What does softmax give? And for
+   1001, 1001, 1001? Answer first. Then change `z_example` in the program (its
+   first three numbers; give the others -1000) and run `make run-01`.
 3. A network with 1,000 classes has learned nothing. What will its loss be?
 4. Show on paper that adding 5 to all logits changes neither softmax nor loss.
-5. Choose $T$ so that the 3 of our example gets the probability 0.5. Try with the
-   program, then look at the chart: could any $T$ make the 5 win?
+5. Change `temperatures` until the 3 of our example gets the probability 0.5.
 
 ## The next question
 
