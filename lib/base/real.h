@@ -12,10 +12,10 @@
 
 #ifdef NN_DOUBLE
 typedef double nn_real; /**< the number type: double in libnn64 */
-#define NN_REAL_NAME "double"
+#define NN_REAL_NAME "double" /**< its name, for messages */
 #else
 typedef float nn_real; /**< the number type: float in libnn */
-#define NN_REAL_NAME "float"
+#define NN_REAL_NAME "float" /**< its name, for messages */
 #endif
 
 #endif

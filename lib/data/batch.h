@@ -25,10 +25,10 @@
 
 /** One batch. Borrowed from its nn_batches, valid until the next call of nn_batches_next or _free. */
 typedef struct {
-    size_t count;         /**< N: images in this batch, at least 1; the last batch may be short */
-    const nn_real *x;     /**< [N,H,W,C], pixels in [0,1] */
-    const int *labels;    /**< [N], 0 to classes-1 */
-    const size_t *index;  /**< [N], which images of the dataset these are */
+    size_t count;        /**< N: images in this batch, at least 1; the last batch may be short */
+    const nn_real *x;    /**< [N,H,W,C], pixels in [0,1] */
+    const int *labels;   /**< [N], 0 to classes-1 */
+    const size_t *index; /**< [N], which images of the dataset these are */
 } nn_batch;
 
 /** A walk over a dataset in batches. */

@@ -29,29 +29,29 @@ typedef struct {
 
 /** What is known of a dataset without opening it. All strings are constant. */
 typedef struct {
-    const char *name;        /**< "mnist", "fashion_mnist", "shapes" */
-    const char *title;       /**< "Fashion-MNIST" */
-    const char *version;     /**< of the content */
-    const char *description; /**< two or three sentences */
-    const char *homepage;    /**< where it is described */
-    const char *licence;     /**< what its authors allow */
-    const char *citation;    /**< author, title, year, where */
-    size_t height, width, channels;            /**< pixels and colours of one image */
-    size_t classes;                            /**< how many */
-    const char *class_names[NN_MAX_CLASSES];   /**< by label */
-    size_t counts[NN_SPLITS];                  /**< images in each split */
-    double pixel_mean, pixel_deviation;        /**< of the training pixels, scaled to [0,1] */
-    nn_dataset_file images[NN_SPLITS];         /**< files; names are NULL where none is needed */
-    nn_dataset_file labels[NN_SPLITS];         /**< files, the same */
+    const char *name;                        /**< "mnist", "fashion_mnist", "shapes" */
+    const char *title;                       /**< "Fashion-MNIST" */
+    const char *version;                     /**< of the content */
+    const char *description;                 /**< two or three sentences */
+    const char *homepage;                    /**< where it is described */
+    const char *licence;                     /**< what its authors allow */
+    const char *citation;                    /**< author, title, year, where */
+    size_t height, width, channels;          /**< pixels and colours of one image */
+    size_t classes;                          /**< how many */
+    const char *class_names[NN_MAX_CLASSES]; /**< by label */
+    size_t counts[NN_SPLITS];                /**< images in each split */
+    double pixel_mean, pixel_deviation;      /**< of the training pixels, scaled to [0,1] */
+    nn_dataset_file images[NN_SPLITS];       /**< files; names are NULL where none is needed */
+    nn_dataset_file labels[NN_SPLITS];       /**< files, the same */
 } nn_dataset_info;
 
 /** Images and labels in memory. A copy of the struct, a slice and a split are views: they share the bytes. */
 typedef struct {
-    const nn_dataset_info *info;    /**< borrowed, constant; never NULL after a load */
-    size_t count;                   /**< images, at least 1 */
-    size_t height, width, channels; /**< of one image */
-    const uint8_t *images;          /**< [count,H,W,C], 0 to 255 */
-    const uint8_t *labels;          /**< [count], 0 to classes-1 */
+    const nn_dataset_info *info;          /**< borrowed, constant; never NULL after a load */
+    size_t count;                         /**< images, at least 1 */
+    size_t height, width, channels;       /**< of one image */
+    const uint8_t *images;                /**< [count,H,W,C], 0 to 255 */
+    const uint8_t *labels;                /**< [count], 0 to classes-1 */
     uint8_t *owned_images, *owned_labels; /**< the memory to free; NULL in a view */
 } nn_dataset;
 
