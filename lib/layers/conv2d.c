@@ -63,8 +63,11 @@ static void unit_lines(const nn_conv2d_shape *s, const work_plan *p, size_t unit
 
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
 {
+    // Room for UNITS parts even where this batch makes fewer: a smaller batch may make more units than a
+    // larger one (16 images: 16 units of 1; 17 images: 9 units of 2), and it must fit into the same memory.
     work_plan p = plan_for(shape);
-    return 2 * nn_threads() * p.patches_size + p.units * p.part_size;
+    size_t most_units = shape->N < UNITS ? shape->N : UNITS;
+    return 2 * nn_threads() * p.patches_size + most_units * p.part_size;
 }
 
 nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_options *o)

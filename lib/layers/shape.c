@@ -44,7 +44,7 @@ bool nn_shape_equal(nn_shape a, nn_shape b)
 {
     if (a.rank != b.rank)
         return false;
-    for (size_t i = 0; i < a.rank; i++)
+    for (size_t i = 0; i < a.rank && i < NN_MAX_RANK; i++)
         if (a.dim[i] != b.dim[i])
             return false;
     return true;
@@ -54,7 +54,7 @@ nn_shape_string nn_shape_text(nn_shape shape, const char *before)
 {
     nn_shape_string string;
     size_t room = sizeof string.text, used = (size_t)snprintf(string.text, room, "(%s", before);
-    for (size_t i = 0; i < shape.rank && used < room; i++)
+    for (size_t i = 0; i < shape.rank && i < NN_MAX_RANK && used < room; i++)
         used += (size_t)snprintf(string.text + used, room - used, "%s%zu", i ? ", " : "", shape.dim[i]);
     if (used < room)
         snprintf(string.text + used, room - used, ")");

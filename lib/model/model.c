@@ -79,6 +79,9 @@ int nn_add(nn_model *model, nn_layer *layer)
         nn_layer_free(layer);
         return -1; // the message of the constructor that gave NULL stands
     }
+    if (layer->in.rank != 0) // it has an owner: do not free it
+        return nn_fail("nn_add: %s: this layer is in a model already. Hint: make a new one for each place",
+                       layer->name);
     nn_layer **layers = realloc(model->layers, (model->layer_count + 1) * sizeof *layers);
     if (layers == NULL) {
         nn_layer_free(layer);

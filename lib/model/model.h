@@ -57,7 +57,7 @@ nn_model *nn_sequential(nn_shape in, uint64_t seed);
 
 /**
  * Put a layer behind the last one: name it, find its output's shape, initialise its parameters. The model owns
- * the layer from this call on, even when it fails.
+ * the layer from this call on, even when it fails (unless it is in a model already, which is refused).
  * @return 0, or -1 when the layer is NULL (its constructor's message stands), cannot take the shape it would
  *         get, or memory is short; the model is then unchanged
  */

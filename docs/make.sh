@@ -1,0 +1,84 @@
+#!/bin/sh
+# Make the book: weave every chapter with what it printed, measured and drew,
+# then let Doxygen set the pages beside the library's reference.
+#
+# usage: docs/make.sh BUILD        from the repository's root
+#
+# Before: make course, or make gradcheck and make run-NN for every chapter.
+# After:  BUILD/docs/html/index.html, to be opened as a file. The web is not
+#         needed. Any warning of Doxygen is an error.
+set -u
+export LC_ALL=C
+[ $# -eq 1 ] || { echo "usage: docs/make.sh BUILD" >&2; exit 2; }
+build=$1
+export BOOK=$build/docs
+export AWESOME=/usr/share/doxygen-awesome-css
+MATHJAX=/usr/share/javascript/mathjax
+
+stop() { echo "docs: $*" >&2; exit 1; }
+
+# Names of all chapters, in reading order.
+chapters() {
+    for file in chapters/[0-9][0-9]_*.c; do
+        [ -e "$file" ] && basename "$file" .c
+    done
+}
+
+# All pages are tried, so that one run shows everything that is missing.
+weave() {
+    status=0
+    all=$(chapters | paste -sd ' ' -)
+    for file in docs/mainpage.md docs/notation.md chapters/[0-9][0-9]_*.c; do
+        page=$(basename "${file%.*}")
+        awk -f docs/weave.awk -v build="$build" -v chapters="$all" "$file" >"$BOOK/pages/$page.md" || status=1
+    done
+    return $status
+}
+
+# Doxygen's own header, with the switch between light and dark.
+write_header() {
+    (cd "$BOOK" && doxygen -w html header.plain footer.plain style.plain) >"$BOOK/doxygen.txt" 2>&1 || return 1
+    awk '/<\/head>/ {
+        print "<script src=\"$relpath^doxygen-awesome-darkmode-toggle.js\"></script>"
+        print "<script>DoxygenAwesomeDarkModeToggle.init()</script>"
+    }
+    { print }' "$BOOK/header.plain" >"$BOOK/header.html"
+}
+
+# The parts of MathJax that draw TeX as SVG, and nothing else: 3 MB of 54.
+copy_mathjax() {
+    to=$BOOK/html/mathjax
+    mkdir -p "$to/jax/input" "$to/jax/output/SVG/fonts" "$to/jax/element" "$to/extensions" &&
+        cp "$MATHJAX/MathJax.js" "$to" &&
+        cp -R "$MATHJAX/jax/input/TeX" "$to/jax/input" &&
+        cp -R "$MATHJAX/jax/element/mml" "$to/jax/element" &&
+        cp "$MATHJAX"/jax/output/SVG/*.js "$to/jax/output/SVG" &&
+        cp -R "$MATHJAX/jax/output/SVG/autoload" "$to/jax/output/SVG" &&
+        cp -R "$MATHJAX/jax/output/SVG/fonts/TeX" "$to/jax/output/SVG/fonts" &&
+        cp "$MATHJAX"/extensions/*.js "$to/extensions" &&
+        cp -R "$MATHJAX/extensions/TeX" "$to/extensions"
+}
+
+# The charts that the pages show.
+copy_charts() {
+    mkdir -p "$BOOK/html/charts" || return 1
+    sed -n 's/.*<img src="charts\/\([^"]*\)".*/\1/p' "$BOOK"/pages/*.md | sort -u | while read -r chart; do
+        cp "$build/plots/$chart" "$BOOK/html/charts/" || return 1
+    done
+}
+
+[ -e docs/Doxyfile ] || stop "expected to run in the repository's root. Hint: make docs"
+for needed in "$MATHJAX/MathJax.js" "$AWESOME/doxygen-awesome.css"; do
+    [ -e "$needed" ] || stop "there is no $needed. Hint: setup/deps.sh docs"
+done
+rm -rf "$BOOK"
+mkdir -p "$BOOK/pages" "$BOOK/html" || exit 1
+weave || stop "not all pages could be woven. Hint: make course runs everything"
+write_header || stop "the pages' header could not be made: $(cat "$BOOK/doxygen.txt")"
+if ! doxygen docs/Doxyfile >"$BOOK/doxygen.txt" 2>&1 || [ -s "$BOOK/warnings.txt" ]; then
+    cat "$BOOK/doxygen.txt" "$BOOK/warnings.txt" >&2
+    stop "Doxygen is not content: each line above names a place to mend"
+fi
+copy_mathjax || stop "MathJax could not be copied"
+copy_charts || stop "the charts could not be copied"
+echo "docs: read $BOOK/html/index.html"

@@ -1,0 +1,475 @@
+# weave.awk - turn a chapter into a page of the book.
+#
+# A chapter is a C program. Its long comments are Markdown. This script prints
+# the page for Doxygen: prose as Markdown, code in fences, and in place of each
+# directive what the program really printed, drew or measured.
+#
+# usage: awk -f docs/weave.awk -v build=build [-v chapters="01_a 02_b"] FILE
+#
+# FILE is chapters/NN_name.c, or a page of its own, docs/name.md, which is all
+# prose. `chapters` names all chapters in reading order.
+#
+#   /*  and  */              alone on their lines: prose begins, prose ends
+#   $x$   $$ y $$            formulas, inline and on a line of their own
+#   @output HEADING          a section of build/runs/NN_name/output.txt
+#   @output                  all of it
+#   @output NAME/HEADING     a section of another folder under build/runs
+#   @plot NAME Text          build/plots/NAME.svg or .png, with a text for
+#                            readers who cannot see it
+#   @value METRIC            inside a sentence: a value of results.csv
+#   @value NAME/METRIC       the same, from another folder
+#   @chapters                the list of chapters (only in docs/*.md)
+#
+# What is missing stops the weaving: one line with file and line, status 1.
+# Works with any POSIX awk. Set LC_ALL=C.
+
+BEGIN {
+    FENCE = "~~~~~~" # longer than any fence in the text
+    SECTION = "^== .* ==$"
+    count = split(chapters, chapter_list, " ")
+}
+
+FNR == 1 {
+    name = base_name(FILENAME)
+    is_chapter = FILENAME ~ /\.c$/
+    in_prose = !is_chapter
+}
+
+is_chapter && !in_prose && $0 == "/*" { end_code(); in_prose = 1; opened_at = FNR; next }
+is_chapter && in_prose && $0 == "*/"  { end_prose(); in_prose = 0; next }
+in_prose { prose($0); next }
+{ code($0) }
+
+END {
+    if (failed)
+        exit 1
+    if (is_chapter && in_prose)
+        fail(opened_at, "this prose is never closed", "end it with a line that is exactly */")
+    end_code()
+    end_prose()
+    if (is_chapter)
+        links()
+}
+
+# --- small tools -----------------------------------------------------------
+
+function fail(line, what, hint) {
+    printf "%s:%d: %s. Hint: %s\n", FILENAME, line, what, hint > "/dev/stderr"
+    failed = 1
+    exit 1
+}
+
+function base_name(path) {
+    sub(/.*\//, "", path)
+    sub(/\.[a-z]*$/, "", path)
+    return path
+}
+
+# How a reader makes the run of this name: make run-12, make gradcheck.
+function make_command(run) {
+    return run ~ /^[0-9][0-9]_/ ? "make run-" substr(run, 1, 2) : "make " run
+}
+
+function number_of(chapter) { return substr(chapter, 1, 2) }
+
+function is_known(chapter,    i) {
+    for (i = 1; i <= count; i++)
+        if (chapter_list[i] == chapter)
+            return 1
+    return 0
+}
+
+# --- code ------------------------------------------------------------------
+
+# Blank lines are held back, so that none stands at the edge of a block.
+function code(line) {
+    if (line ~ /^[ \t]*$/) {
+        code_blanks++
+        return
+    }
+    if (!in_code)
+        print "\n" FENCE "{.c}"
+    else
+        while (code_blanks-- > 0)
+            print ""
+    code_blanks = 0
+    in_code = 1
+    print line
+}
+
+function end_code() {
+    if (in_code)
+        print FENCE "\n"
+    in_code = code_blanks = 0
+}
+
+# --- prose: lines ----------------------------------------------------------
+
+function prose(line) {
+    if (in_fence || line ~ /^ *(```|~~~)/)
+        fenced(line)
+    else if (line ~ /^[ \t]*$/)
+        blank()
+    else if (line ~ /^(    |\t)/ && paragraph == "" && !in_list)
+        picture(line)
+    else {
+        end_picture()
+        if (paragraph == "" && line !~ /^ /)
+            in_list = 0
+        if (line ~ /^ *([-*+]|[0-9]+[.)]) /)
+            in_list = 1
+        if (line ~ /^@/ && line !~ /^@value([ \t]|$)/)
+            directive(line)
+        else
+            add_line(line)
+    }
+}
+
+function add_line(line) {
+    if (paragraph == "")
+        paragraph_at = FNR
+    paragraph = paragraph line "\n"
+}
+
+function end_paragraph(    text) {
+    if (paragraph == "")
+        return
+    text = scan(paragraph, paragraph_at)
+    paragraph = ""
+    if (name == "mainpage" && text ~ /^## /) # a heading that does not stand among the chapters in the sidebar
+        text = "<h2>" substr(text, 4, length(text) - 4) "</h2>\n"
+    if (!has_title && text ~ /^# /)
+        text = title(text)
+    printf "%s", text
+}
+
+# "# Logits" becomes "# 01. Logits {#chapter_01}": what stands in braces is the page's name, which links use.
+function title(text,    end, head, label) {
+    has_title = 1
+    end = index(text, "\n")
+    # With a plain blank behind it, the number would begin a list. This one does not break (UTF-8).
+    head = is_chapter ? number_of(name) ".\302\240" substr(text, 3, end - 3) : substr(text, 3, end - 3)
+    label = is_chapter ? "chapter_" number_of(name) : name
+    return "# " head " {#" label "}\n" substr(text, end + 1)
+}
+
+function blank() {
+    if (in_picture) {
+        picture_blanks++
+        return
+    }
+    end_paragraph()
+    print ""
+}
+
+# Fences in the prose pass as they are.
+function fenced(line,    mark) {
+    if (!in_fence) {
+        end_picture()
+        end_paragraph()
+        match(line, /(```+|~~~+)/)
+        fence_mark = substr(line, RSTART, 3)
+        in_fence = FNR
+    } else {
+        mark = line
+        sub(/^ */, "", mark)
+        if (substr(mark, 1, 3) == fence_mark && mark ~ /^(```+|~~~+) *$/)
+            in_fence = 0
+    }
+    print line
+}
+
+# Text set in by four blanks: a picture made of letters, or sample output.
+function picture(line) {
+    if (!in_picture)
+        print FENCE "{.unparsed}"
+    while (picture_blanks-- > 0)
+        print ""
+    picture_blanks = 0
+    in_picture = 1
+    sub(/^(    |\t)/, "", line)
+    print line
+}
+
+function end_picture() {
+    if (in_picture)
+        print FENCE "\n"
+    in_picture = picture_blanks = 0
+}
+
+function end_prose() {
+    if (in_fence)
+        fail(in_fence, "this fence is never closed", "end it with the marks that it began with")
+    end_picture()
+    end_paragraph()
+    in_list = 0
+}
+
+# --- prose: what stands inside a line --------------------------------------
+
+# The text with formulas for Doxygen, values in place, and what Doxygen would take for a command made harmless.
+function scan(text, line,    out, piece) {
+    out = ""
+    while (text != "") {
+        if (match(text, /^[^]`$@<>&#%"\\\n]+/))
+            piece = substr(text, 1, RLENGTH)
+        else
+            piece = special(text, line, out)
+        out = out piece
+        line += newlines(substr(text, 1, RLENGTH))
+        text = substr(text, RLENGTH + 1)
+    }
+    return out
+}
+
+# The replacement of what `text` begins with. Sets RLENGTH to what it replaces.
+function special(text, line, before,    c) {
+    c = substr(text, 1, 1)
+    if (c == "`")
+        return code_span(text, line)
+    if (c == "$")
+        return formula(text, line)
+    if (match(text, /^@value([ \t\n]|$)/))
+        return value(text, line)
+    if (match(text, /^\]\([^) \n]*\)/))
+        return "](" target(substr(text, 3, RLENGTH - 3)) ")"
+    if (match(text, /^\\\$/))
+        return "$"
+    if (match(text, /^\\[^A-Za-z0-9 \n]/))
+        return substr(text, 1, 2)
+    if (match(text, /^<https?:[^ >]*>/) || match(text, /^&#?[A-Za-z0-9]+;/))
+        return substr(text, 1, RLENGTH)
+    if (match(text, /^#+/))
+        return (before == "" || before ~ /[\n#]$/ || substr(text, RLENGTH + 1) ~ /^[^A-Za-z_]/ ? "" : "\\") \
+               substr(text, 1, RLENGTH)
+    RLENGTH = 1
+    if (c == "\"") # in plain quotation marks Doxygen sees no *emphasis*
+        return "&quot;"
+    if (c == "<")
+        return "&lt;"
+    if (c == ">" && before !~ /(^|\n)$/)
+        return "&gt;"
+    if (c == "&")
+        return "&amp;"
+    if (c == "\\" || c == "@" || (c == "%" && substr(text, 2, 1) ~ /[A-Za-z_]/))
+        return "\\" c
+    return c
+}
+
+function newlines(text) { return gsub(/\n/, "", text) }
+
+# Doxygen takes `a'b` for a quotation. Two backticks mean code in any case.
+function code_span(text, line,    marks, end, inside) {
+    match(text, /^`+/)
+    marks = substr(text, 1, RLENGTH)
+    inside = substr(text, RLENGTH + 1)
+    end = index(inside, marks)
+    if (end == 0)
+        fail(line, "this code is never closed", "put " marks " behind it")
+    inside = substr(inside, 1, end - 1)
+    RLENGTH = end - 1 + 2 * length(marks)
+    if (marks == "`" && index(inside, "'"))
+        marks = "``"
+    if (inside ~ /^nn_[a-z0-9_]*[a-z0-9](\([-A-Za-z0-9_ ,.()&]*\))?$/)
+        return library_link(inside)
+    return marks inside marks
+}
+
+# A name of the library leads to its page, and a name that the library does not have is an error of Doxygen.
+function library_link(inside,    symbol, rest, taken) {
+    taken = RLENGTH
+    match(inside, /^nn_[a-z0-9_]*/)
+    symbol = substr(inside, 1, RLENGTH)
+    rest = substr(inside, RLENGTH + 1)
+    gsub(/&/, "\\&amp;", rest)
+    RLENGTH = taken
+    return "<code>@ref " symbol " \"" symbol "\"" rest "</code>"
+}
+
+function formula(text, line,    marks, inside, end, taken) {
+    marks = substr(text, 1, 2) == "$$" ? "$$" : "$"
+    inside = substr(text, length(marks) + 1)
+    end = index(inside, marks)
+    if (end == 0)
+        fail(line, "this formula is never closed", "put " marks " behind it, and write a dollar as \\$")
+    inside = values_in(substr(inside, 1, end - 1), line)
+    taken = end - 1 + 2 * length(marks)
+    RLENGTH = taken
+    return marks == "$$" ? "\\f[" inside "\\f]" : "\\f$" inside "\\f$"
+}
+
+function values_in(text, line,    out, at, replaced) {
+    out = ""
+    while ((at = index(text, "@value")) > 0) {
+        out = out substr(text, 1, at - 1)
+        replaced = value(substr(text, at), line)
+        text = substr(text, at + RLENGTH)
+        out = out replaced
+    }
+    return out text
+}
+
+# Links between chapters and pages, written as paths, work in the editor and in the book.
+function target(path,    page) {
+    page = base_name(path)
+    if (path ~ /^[a-z]+:/)
+        return path
+    if (path ~ /[0-9][0-9]_[a-z0-9_]*\.c$/ && is_known(page))
+        return "@ref chapter_" number_of(page)
+    if (path ~ /\.md$/)
+        return "@ref " page
+    return path
+}
+
+# --- what the program printed, drew and measured ---------------------------
+
+function directive(line) {
+    end_paragraph()
+    if (line ~ /^@output([ \t]|$)/)
+        output(after_word(line))
+    else if (line ~ /^@plot([ \t]|$)/)
+        plot(after_word(line))
+    else if (line ~ /^@chapters[ \t]*$/ && !is_chapter)
+        list_chapters()
+    else
+        fail(FNR, line ": no such directive", "there are @output, @plot and @value; write any other @ inside a line")
+}
+
+function after_word(line) {
+    sub(/^[^ \t]*[ \t]*/, "", line)
+    sub(/[ \t]*$/, "", line)
+    return line
+}
+
+function output(what,    run, heading, file, wanted) {
+    run = name
+    heading = what
+    if (match(what, /^[a-z0-9_]+\//)) {
+        run = substr(what, 1, RLENGTH - 1)
+        heading = substr(what, RLENGTH + 1)
+    }
+    file = build "/runs/" run "/output.txt"
+    wanted = what == "" ? "@output" : "@output " what
+    if (!is_file(file))
+        fail(FNR, wanted ": there is no " file, make_command(run))
+    print "\n" FENCE "{.unparsed}"
+    if (print_section(file, heading) == 0)
+        fail(FNR, wanted ": " file " has nothing there. It has: " sections(file), make_command(run))
+    print FENCE "\n"
+}
+
+# Print the lines between "== HEADING ==" and the next such line, without blank lines at the edges; all lines when
+# there is no heading. Returns how many were printed.
+function print_section(file, heading,    line, inside, blanks, printed) {
+    inside = heading == ""
+    blanks = printed = 0
+    while ((getline line < file) > 0) {
+        if (heading != "" && line ~ SECTION) {
+            inside = line == "== " heading " =="
+            continue
+        }
+        if (!inside)
+            continue
+        if (line ~ /^[ \t]*$/) {
+            blanks++
+            continue
+        }
+        for (; blanks > 0; blanks--)
+            if (printed)
+                print ""
+        print line
+        printed++
+    }
+    close(file)
+    return printed
+}
+
+function sections(file,    line, list) {
+    list = ""
+    while ((getline line < file) > 0)
+        if (line ~ SECTION)
+            list = list (list == "" ? "" : ", ") substr(line, 4, length(line) - 6)
+    close(file)
+    return list == "" ? "no sections" : list
+}
+
+function is_file(file,    line, there) {
+    there = (getline line < file) >= 0
+    close(file)
+    return there
+}
+
+function plot(what,    chart, text, file) {
+    match(what " ", /^[^ ]* /)
+    chart = substr(what, 1, RLENGTH - 1)
+    text = after_word(what)
+    if (chart == "" || text == "")
+        fail(FNR, "@plot " what ": a name and a text belong here", "@plot NAME What a reader should see in it")
+    file = chart ".svg"
+    if (!is_file(build "/plots/" file))
+        file = chart ".png"
+    if (!is_file(build "/plots/" file))
+        fail(FNR, "@plot " chart ": there is no " build "/plots/" chart ".svg or .png", make_command(chart ~ /^[0-9][0-9]_/ ? chart : name))
+    gsub(/&/, "\\&amp;", text)
+    gsub(/</, "\\&lt;", text)
+    gsub(/"/, "\\&quot;", text)
+    print "\n@htmlonly[block]\n<p class=\"chart\"><img src=\"charts/" file "\" alt=\"" text "\"/></p>\n@endhtmlonly\n"
+}
+
+# What follows "@value". Sets RLENGTH to the length of the directive.
+function value(text, line,    run, metric, length_of_all, file, found) {
+    if (!match(text, /^@value[ \t\n]+([a-z0-9_]+\/)?[a-z0-9_]+/))
+        fail(line, "@value: no metric is named", "@value test_accuracy")
+    length_of_all = RLENGTH
+    metric = substr(text, 1, RLENGTH)
+    sub(/^@value[ \t\n]+/, "", metric)
+    run = name
+    if (match(metric, /\//)) {
+        run = substr(metric, 1, RSTART - 1)
+        metric = substr(metric, RSTART + 1)
+    }
+    file = build "/runs/" run "/results.csv"
+    found = look_up(file, metric, line, make_command(run))
+    RLENGTH = length_of_all
+    return found
+}
+
+function look_up(file, metric, line, hint,    row, comma, found) {
+    if (!is_file(file))
+        fail(line, "@value " metric ": there is no " file, hint)
+    found = ""
+    while ((getline row < file) > 0) {
+        sub(/\r$/, "", row)
+        comma = index(row, ",")
+        if (comma && substr(row, 1, comma - 1) == metric)
+            found = substr(row, comma + 1)
+    }
+    close(file)
+    if (found == "")
+        fail(line, "@value " metric ": " file " has no such metric", hint)
+    return found
+}
+
+# --- the way through the book ----------------------------------------------
+
+function list_chapters(    i) {
+    print ""
+    for (i = 1; i <= count; i++)
+        print "- @subpage chapter_" number_of(chapter_list[i])
+    print ""
+}
+
+function links(    i, before, next_one) {
+    for (i = 1; i <= count; i++)
+        if (chapter_list[i] == name) {
+            before = chapter_list[i - 1]
+            next_one = chapter_list[i + 1]
+        }
+    print "\n<div class=\"way\"><span>" way("Before", before) "</span><span>" way("Next", next_one) "</span></div>\n"
+    print "This page is the file ``chapters/" name ".c``, with what it printed and drew."
+}
+
+# A chapter's link, or, at either end of the book, the first page's.
+function way(word, chapter) {
+    return chapter == "" ? "@ref index \"All chapters\"" : word ": @ref chapter_" number_of(chapter)
+}

@@ -1,0 +1,459 @@
+/*
+ * check_fit.c - what must hold for fit.c.
+ *
+ * Oracles: the loss computed anew from the logits, and pairs of runs that must
+ * end with the same bits. All images are the built-in dataset's, so no file is
+ * needed.
+ */
+#include "base/parallel.h"
+#include "data/shapes.h"
+#include "layers/conv2d.h"
+#include "layers/dense.h"
+#include "layers/flatten.h"
+#include "layers/max_pooling2d.h"
+#include "layers/relu.h"
+#include "model/fit.h"
+#include "runner.h"
+
+static void add(nn_model *model, nn_layer *layer)
+{
+    ck_assert_msg(nn_add(model, layer) == 0, "nn_add: %s", nn_error());
+}
+
+// 784 -> 16 -> 10
+static nn_model *perceptron(uint64_t seed)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), seed);
+    add(model, nn_flatten());
+    add(model, nn_dense(16));
+    add(model, nn_relu());
+    add(model, nn_dense(10));
+    return model;
+}
+
+static nn_dataset shapes(size_t count, uint64_t seed)
+{
+    nn_dataset dataset = {0};
+    ck_assert_int_eq(nn_shapes_new(&dataset, count, seed), 0);
+    return dataset;
+}
+
+static void fit(nn_model *model, const nn_dataset *train, nn_fit_options options, nn_history *history)
+{
+    ck_assert_msg(nn_fit(model, train, &options, history) == 0, "nn_fit: %s", nn_error());
+}
+
+// The same weights, bit for bit?
+static bool same_weights(const nn_model *a, const nn_model *b)
+{
+    for (size_t i = 0; i < nn_model_param_count(a); i++) {
+        const nn_param *p = nn_model_param(a, i, NULL), *q = nn_model_param(b, i, NULL);
+        if (memcmp(p->value, q->value, nn_shape_size(p->shape) * sizeof *p->value) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool all_finite(const nn_model *model)
+{
+    for (size_t i = 0; i < nn_model_param_count(model); i++) {
+        const nn_param *p = nn_model_param(model, i, NULL);
+        for (size_t j = 0; j < nn_shape_size(p->shape); j++)
+            if (!isfinite(p->value[j]))
+                return false;
+    }
+    return true;
+}
+
+// --- it learns ----------------------------------------------------------------------------------------------
+
+static nn_model *small_cnn(void)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), 1);
+    for (size_t filters = 8; filters <= 16; filters += 4) {
+        add(model, nn_conv2d(filters, 3, NN_SAME));
+        add(model, nn_relu());
+        add(model, nn_max_pooling2d(2));
+    }
+    add(model, nn_flatten());
+    add(model, nn_dense(10));
+    return model;
+}
+
+START_TEST(a_small_network_learns_to_tell_shapes_apart)
+{
+    nn_dataset train = shapes(8000, 1), test = shapes(500, 2);
+    nn_model *model = small_cnn();
+    nn_history history = {0};
+    nn_metrics before, after;
+    ck_assert_int_eq(nn_evaluate(model, &test, &before), 0);
+    fit(model, &train, (nn_fit_options){.epochs = 4, .batch_size = 32, .optimizer = nn_adam(4e-3)}, &history);
+    fit(model, &train, (nn_fit_options){.epochs = 2, .batch_size = 32, .optimizer = nn_adam(5e-4)}, &history);
+    ck_assert_int_eq(nn_evaluate(model, &test, &after), 0);
+    ck_assert_double_lt(before.accuracy, 0.3); // ten classes, nothing learned
+    ck_assert_double_ge(after.accuracy, 0.95);
+    ck_assert_double_lt(after.loss, 0.25);
+    ck_assert_double_lt(history.epochs[5].train.loss, history.epochs[0].train.loss / 4);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&train), nn_dataset_free(&test);
+}
+END_TEST
+
+// --- what is measured ---------------------------------------------------------------------------------------
+
+// Loss and accuracy from the logits, image by image, with the formula as it stands in the books.
+static nn_metrics measure_plainly(nn_model *model, const nn_dataset *dataset)
+{
+    nn_real *logits = nn_alloc(dataset->count * 10, sizeof *logits);
+    nn_metrics sum = {0, 0};
+    ck_assert_int_eq(nn_predict_dataset(model, dataset, logits), 0);
+    for (size_t n = 0; n < dataset->count; n++) {
+        double total = 0, largest = -INFINITY;
+        size_t best = 0;
+        for (size_t k = 0; k < 10; k++) {
+            double z = (double)logits[n * 10 + k];
+            total += exp(z);
+            if (z > largest)
+                largest = z, best = k;
+        }
+        sum.loss += log(total) - (double)logits[n * 10 + dataset->labels[n]];
+        sum.accuracy += best == dataset->labels[n];
+    }
+    free(logits);
+    return (nn_metrics){sum.loss / (double)dataset->count, sum.accuracy / (double)dataset->count};
+}
+
+START_TEST(evaluation_is_the_mean_over_all_images)
+{
+    nn_dataset data = shapes(150, 3); // two batches of 64 and a short one
+    nn_model *model = perceptron(1);
+    nn_metrics found, expected = measure_plainly(model, &data);
+    ck_assert_int_eq(nn_evaluate(model, &data, &found), 0);
+    ck_assert_double_eq_tol(found.loss, expected.loss, ROUNDING);
+    ck_assert_double_eq_tol(found.accuracy, expected.accuracy, 1e-12);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// With a step too small to change any weight, the running mean must be the mean.
+START_TEST(the_loss_of_an_epoch_weighs_a_short_last_batch_by_its_images)
+{
+    nn_dataset data = shapes(35, 3);
+    nn_model *model = perceptron(1);
+    nn_history history = {0};
+    nn_metrics expected = measure_plainly(model, &data);
+    fit(model, &data, (nn_fit_options){.epochs = 1, .batch_size = 32, .optimizer = nn_sgd(1e-30)}, &history);
+    ck_assert_double_eq_tol(history.epochs[0].train.loss, expected.loss, ROUNDING);
+    ck_assert_double_eq_tol(history.epochs[0].train.accuracy, expected.accuracy, 1e-12);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(the_history_has_one_entry_an_epoch_and_goes_on)
+{
+    nn_dataset data = shapes(64, 1);
+    nn_model *model = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 3, .batch_size = 32, .optimizer = nn_adam(1e-3)};
+    fit(model, &data, options, &history);
+    ck_assert_uint_eq(history.count, 3);
+    ck_assert_uint_eq(model->updates, 6);
+    options.epochs = 2;
+    fit(model, &data, options, &history);
+    ck_assert_uint_eq(history.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_uint_eq(history.epochs[i].epoch, i + 1);
+        ck_assert(!history.epochs[i].has_validation);
+        ck_assert_double_ge(history.epochs[i].seconds, 0);
+    }
+    fit(model, &data, options, NULL); // nobody needs to keep one
+    nn_history_free(&history);
+    ck_assert_uint_eq(history.count, 0);
+    nn_history_free(NULL);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(the_history_is_written_as_csv)
+{
+    nn_epoch epochs[] = {
+        {.epoch = 1, .train = {2.25, 0.5}, .seconds = 1.5},
+        {.epoch = 2, .train = {1, 0.75}, .validation = {1.5, 0.625}, .has_validation = true}};
+    nn_history history = {2, epochs};
+    nn_path folder = make_folder(), path = nn_path_join(folder.text, "history.csv");
+    char text[512];
+    ck_assert_int_eq(nn_history_write(&history, path.text), 0);
+    FILE *stream = fopen(path.text, "r");
+    ck_assert_ptr_nonnull(stream);
+    text[fread(text, 1, sizeof text - 1, stream)] = '\0';
+    fclose(stream);
+    ck_assert_str_eq(text, "epoch,loss,accuracy,val_loss,val_accuracy,seconds\n"
+                           "1,2.250000,0.500000,,,1.50\n"
+                           "2,1.000000,0.750000,1.500000,0.625000,0.00\n");
+    ck_assert_int_eq(nn_history_write(&history, nn_path_join(folder.text, "nowhere/a.csv").text), -1);
+    remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(each_epoch_writes_the_history_and_one_line_of_progress)
+{
+    nn_dataset data = shapes(64, 1);
+    nn_model *model = perceptron(1);
+    nn_path folder = make_folder(), path = nn_path_join(folder.text, "history.csv");
+    FILE *progress = tmpfile();
+    char text[1024];
+    ck_assert_ptr_nonnull(progress);
+    fit(model, &data,
+        (nn_fit_options){.epochs = 2,
+                         .batch_size = 32,
+                         .optimizer = nn_adam(1e-3),
+                         .validation = &data,
+                         .history_path = path.text,
+                         .progress = progress},
+        NULL);
+    rewind(progress);
+    text[fread(text, 1, sizeof text - 1, progress)] = '\0';
+    fclose(progress);
+    ck_assert_ptr_eq(strstr(text, "Epoch 1/2: 2/2 - "), text);
+    ck_assert_ptr_nonnull(strstr(text, "\nEpoch 2/2: 2/2 - "));
+    ck_assert_ptr_nonnull(strstr(text, " - loss: "));
+    ck_assert_ptr_nonnull(strstr(text, " - val_accuracy: "));
+    ck_assert_int_eq(access(path.text, F_OK), 0);
+    remove_folder(&folder);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// --- pairs of runs that must agree --------------------------------------------------------------------------
+
+START_TEST(the_validation_images_are_never_learned_from)
+{
+    nn_dataset data = shapes(96, 1), validation = shapes(70, 2);
+    nn_model *with = perceptron(1), *without = perceptron(1);
+    nn_history history = {0};
+    nn_metrics last;
+    nn_fit_options options = {.epochs = 2, .batch_size = 32, .optimizer = nn_adam(1e-2)};
+    fit(without, &data, options, NULL);
+    options.validation = &validation;
+    fit(with, &data, options, &history);
+    ck_assert(same_weights(with, without));
+    ck_assert_int_eq(nn_evaluate(with, &validation, &last), 0);
+    ck_assert(history.epochs[1].has_validation);
+    ck_assert_double_eq(history.epochs[1].validation.loss, last.loss);
+    ck_assert_double_eq(history.epochs[1].validation.accuracy, last.accuracy);
+    nn_history_free(&history);
+    nn_model_free(with), nn_model_free(without);
+    nn_dataset_free(&data), nn_dataset_free(&validation);
+}
+END_TEST
+
+START_TEST(the_same_seed_gives_the_same_bits_and_another_seed_others)
+{
+    nn_dataset data = shapes(96, 1);
+    nn_model *first = perceptron(7), *second = perceptron(7), *other = perceptron(8);
+    nn_fit_options options = {.epochs = 2, .batch_size = 32, .optimizer = nn_adam(1e-2)};
+    fit(first, &data, options, NULL);
+    fit(second, &data, options, NULL);
+    fit(other, &data, options, NULL);
+    ck_assert(same_weights(first, second));
+    ck_assert(!same_weights(first, other));
+    nn_model_free(first), nn_model_free(second), nn_model_free(other);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(one_two_or_three_threads_give_the_same_bits)
+{
+    nn_dataset data = shapes(100, 1);
+    nn_model *models[4];
+    nn_history histories[4] = {{0}};
+    for (size_t threads = 1; threads <= 3; threads++) {
+        ck_assert_int_eq(nn_threads_set(threads), 0);
+        models[threads] = small_cnn();
+        fit(models[threads], &data,
+            (nn_fit_options){.epochs = 2, .batch_size = 32, .optimizer = nn_adam(1e-3)}, &histories[threads]);
+        ck_assert(same_weights(models[threads], models[1]));
+        for (size_t i = 0; i < 2; i++) {
+            ck_assert_double_eq(histories[threads].epochs[i].train.loss, histories[1].epochs[i].train.loss);
+            ck_assert_double_eq(histories[threads].epochs[i].train.accuracy,
+                                histories[1].epochs[i].train.accuracy);
+        }
+    }
+    for (size_t threads = 1; threads <= 3; threads++) {
+        nn_model_free(models[threads]);
+        nn_history_free(&histories[threads]);
+    }
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(two_fits_of_one_epoch_are_one_fit_of_two)
+{
+    nn_dataset data = shapes(96, 1);
+    nn_model *at_once = perceptron(1), *in_parts = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 2, .batch_size = 20, .optimizer = nn_adam(1e-2)};
+    fit(at_once, &data, options, NULL);
+    options.epochs = 1;
+    fit(in_parts, &data, options, &history);
+    fit(in_parts, &data, options, &history);
+    ck_assert(same_weights(at_once, in_parts));
+    nn_history_free(&history);
+    nn_model_free(at_once), nn_model_free(in_parts);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(a_batch_larger_than_the_dataset_is_one_step)
+{
+    nn_dataset data = shapes(20, 1);
+    nn_model *large = perceptron(1), *exact = perceptron(1);
+    fit(large, &data, (nn_fit_options){.epochs = 1, .batch_size = 1000000000, .optimizer = nn_sgd(0.1)},
+        NULL);
+    fit(exact, &data, (nn_fit_options){.epochs = 1, .batch_size = 20, .optimizer = nn_sgd(0.1)}, NULL);
+    ck_assert_uint_eq(large->updates, 1);
+    ck_assert(same_weights(large, exact));
+    nn_model_free(large), nn_model_free(exact);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// --- what goes wrong ----------------------------------------------------------------------------------------
+
+#ifdef NN_DOUBLE
+static const double far_too_large = 1e200;
+#else
+static const double far_too_large = 1e25;
+#endif
+
+START_TEST(a_learning_rate_that_blows_up_stops_with_a_clear_message)
+{
+    nn_dataset data = shapes(320, 1);
+    nn_model *model = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 1, .batch_size = 32, .optimizer = nn_sgd(0.01)};
+    fit(model, &data, options, &history);
+    options.epochs = 5;
+    options.optimizer = nn_sgd(far_too_large);
+    ck_assert_int_eq(nn_fit(model, &data, &options, &history), -1);
+    ck_assert_error_says("nn_fit: epoch 2, step ");
+    ck_assert_error_says("expected a finite number. Hint: try a learning rate ten times smaller");
+    ck_assert(all_finite(model)); // the step that would have spoilt it was not taken
+    ck_assert_uint_eq(history.count, 1);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(a_nan_stops_before_the_first_step)
+{
+    nn_dataset data = shapes(32, 1);
+    nn_model *model = perceptron(1), *same = perceptron(1);
+    nn_model_param(model, 3, NULL)->value[0] = nn_model_param(same, 3, NULL)->value[0] = (nn_real)NAN;
+    nn_fit_options options = {.epochs = 1, .batch_size = 32, .optimizer = nn_sgd(0.1)};
+    ck_assert_int_eq(nn_fit(model, &data, &options, NULL), -1);
+    ck_assert_error_says("nn_fit: epoch 1, step 1: loss: got ");
+    ck_assert(same_weights(model, same));
+    nn_model_free(model), nn_model_free(same);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+static void expect_refused(nn_model *model, const nn_dataset *train, nn_fit_options options, const char *says)
+{
+    nn_history history = {0};
+    ck_assert_int_eq(nn_fit(model, train, &options, &history), -1);
+    ck_assert_error_says(says);
+    ck_assert_uint_eq(history.count, 0);
+}
+
+START_TEST(bad_settings_are_refused_and_change_nothing)
+{
+    nn_dataset data = shapes(20, 1), none = {0};
+    nn_model *model = perceptron(1), *same = perceptron(1);
+    const nn_fit_options good = {.epochs = 1, .batch_size = 4, .optimizer = nn_sgd(0.1)};
+    nn_fit_options bad = good;
+    bad.epochs = 0;
+    expect_refused(model, &data, bad, "got 0 epochs");
+    bad = good;
+    bad.batch_size = 0;
+    expect_refused(model, &data, bad, "batch_size 0");
+    bad = good;
+    bad.optimizer = (nn_optimizer){0};
+    expect_refused(model, &data, bad, "got no optimizer");
+    bad.optimizer = nn_sgd(-1);
+    expect_refused(model, &data, bad, "learning_rate: got -1");
+    bad = good;
+    bad.validation = &none;
+    expect_refused(model, &data, bad, "nn_fit: validation");
+    expect_refused(model, &none, good, "nn_fit: got no model or no images");
+    expect_refused(NULL, &data, good, "nn_fit: got no model or no images");
+    ck_assert(same_weights(model, same));
+    nn_model_free(model), nn_model_free(same);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(images_and_model_must_fit)
+{
+    nn_dataset data = shapes(20, 1);
+    nn_model *narrow = nn_sequential(nn_shape_image(28, 27, 1), 1),
+             *nine = nn_sequential(nn_shape_image(28, 28, 1), 1);
+    const nn_fit_options options = {.epochs = 1, .batch_size = 4, .optimizer = nn_sgd(0.1)};
+    nn_metrics metrics = {42, 42};
+    nn_real logits[1] = {42};
+    add(narrow, nn_flatten());
+    add(narrow, nn_dense(10));
+    add(nine, nn_flatten());
+    add(nine, nn_dense(9));
+    expect_refused(narrow, &data, options, "nn_fit: got images of shape (28, 28, 1), expected (28, 27, 1)");
+    expect_refused(nine, &data, options, "nn_fit: got a model with outputs of shape (9)");
+    ck_assert_int_eq(nn_evaluate(narrow, &data, &metrics), -1);
+    ck_assert_error_says("nn_evaluate: got images of shape");
+    ck_assert_int_eq(nn_predict_dataset(narrow, &data, logits), -1);
+    ck_assert(metrics.loss == 42 && metrics.accuracy == 42 && logits[0] == 42);
+    nn_model_free(narrow), nn_model_free(nine);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(a_model_without_layers_is_refused)
+{
+    nn_dataset data = shapes(20, 1);
+    nn_model *empty = nn_sequential(nn_shape_image(28, 28, 1), 1);
+    expect_refused(empty, &data, (nn_fit_options){.epochs = 1, .batch_size = 4, .optimizer = nn_sgd(0.1)},
+                   "got a model of 0 layers");
+    nn_model_free(empty);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("fit");
+    TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
+    tcase_add_test(core, a_small_network_learns_to_tell_shapes_apart);
+    tcase_add_test(core, evaluation_is_the_mean_over_all_images);
+    tcase_add_test(core, the_loss_of_an_epoch_weighs_a_short_last_batch_by_its_images);
+    tcase_add_test(core, the_history_has_one_entry_an_epoch_and_goes_on);
+    tcase_add_test(core, the_history_is_written_as_csv);
+    tcase_add_test(core, each_epoch_writes_the_history_and_one_line_of_progress);
+    tcase_add_test(core, the_validation_images_are_never_learned_from);
+    tcase_add_test(core, the_same_seed_gives_the_same_bits_and_another_seed_others);
+    tcase_add_test(core, one_two_or_three_threads_give_the_same_bits);
+    tcase_add_test(core, two_fits_of_one_epoch_are_one_fit_of_two);
+    tcase_add_test(limits, a_batch_larger_than_the_dataset_is_one_step);
+    tcase_add_test(limits, a_learning_rate_that_blows_up_stops_with_a_clear_message);
+    tcase_add_test(limits, a_nan_stops_before_the_first_step);
+    tcase_add_test(limits, bad_settings_are_refused_and_change_nothing);
+    tcase_add_test(limits, images_and_model_must_fit);
+    tcase_add_test(limits, a_model_without_layers_is_refused);
+    return s;
+}

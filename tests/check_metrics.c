@@ -1,0 +1,136 @@
+/* check_metrics.c - what must hold for metrics.c. Oracle: counting by hand. */
+#include "model/metrics.h"
+#include "runner.h"
+
+START_TEST(argmax_is_the_place_of_the_largest)
+{
+    const nn_real row[] = {-5, 3, 8, 7.5};
+    ck_assert_uint_eq(nn_argmax(4, row), 2);
+    ck_assert_uint_eq(nn_argmax(2, row), 1);
+    ck_assert_uint_eq(nn_argmax(1, row), 0);
+}
+END_TEST
+
+START_TEST(argmax_of_negative_numbers_works_too)
+{
+    const nn_real row[] = {-30000, -20000, -25000};
+    ck_assert_uint_eq(nn_argmax(3, row), 1);
+}
+END_TEST
+
+START_TEST(the_first_of_equal_numbers_wins)
+{
+    const nn_real row[] = {1, 4, 4, 4};
+    ck_assert_uint_eq(nn_argmax(4, row), 1);
+}
+END_TEST
+
+START_TEST(argmax_looks_past_nan)
+{
+    const nn_real first[] = {(nn_real)NAN, 1, 2}, middle[] = {3, (nn_real)NAN, 2},
+                  last[] = {1, 2, (nn_real)NAN};
+    const nn_real all[] = {(nn_real)NAN, (nn_real)NAN};
+    ck_assert_uint_eq(nn_argmax(3, first), 2);
+    ck_assert_uint_eq(nn_argmax(3, middle), 0);
+    ck_assert_uint_eq(nn_argmax(3, last), 1);
+    ck_assert_uint_eq(nn_argmax(2, all), 0);
+}
+END_TEST
+
+// Six images: the 0 is right, one of two 1s was taken for a 2, two of three 2s were taken for a 0.
+static const int labels[] = {0, 1, 1, 2, 2, 2}, predicted[] = {0, 1, 2, 0, 0, 2};
+static const size_t counted[] = {1, 0, 0, 0, 1, 1, 2, 0, 1};
+static const char *const names[] = {"cat", "a very long name", "dog"};
+
+START_TEST(the_confusion_matrix_counts_labels_in_rows_and_answers_in_columns)
+{
+    size_t matrix[9];
+    memset(matrix, 0xff, sizeof matrix); // it is overwritten
+    ck_assert_int_eq(nn_confusion_matrix(6, 3, labels, predicted, matrix), 0);
+    ck_assert_mem_eq(matrix, counted, sizeof matrix);
+}
+END_TEST
+
+START_TEST(no_images_give_a_matrix_of_zeros)
+{
+    size_t matrix[] = {7, 7, 7, 7};
+    ck_assert_int_eq(nn_confusion_matrix(0, 2, labels, predicted, matrix), 0);
+    for (int i = 0; i < 4; i++)
+        ck_assert_uint_eq(matrix[i], 0);
+}
+END_TEST
+
+START_TEST(a_class_out_of_range_is_refused_and_changes_nothing)
+{
+    static const int bad[][2] = {{3, 0}, {-1, 0}, {0, 3}, {0, -1}};
+    const int wrong_labels[] = {0, bad[_i][0]}, wrong_answers[] = {0, bad[_i][1]};
+    size_t matrix[9] = {42, 42, 42, 42, 42, 42, 42, 42, 42};
+    ck_assert_int_eq(nn_confusion_matrix(2, 3, wrong_labels, wrong_answers, matrix), -1);
+    ck_assert_error_says("nn_confusion_matrix: image 1: got label");
+    for (int i = 0; i < 9; i++)
+        ck_assert_uint_eq(matrix[i], 42);
+}
+END_TEST
+
+static void print_to_text(const size_t *matrix, char *text, size_t bytes)
+{
+    FILE *stream = tmpfile();
+    ck_assert_ptr_nonnull(stream);
+    nn_confusion_print(stream, 3, matrix, names);
+    rewind(stream);
+    text[fread(text, 1, bytes - 1, stream)] = '\0';
+    fclose(stream);
+}
+
+START_TEST(the_printed_matrix_names_the_most_frequent_mistake)
+{
+    char text[1024];
+    print_to_text(counted, text, sizeof text);
+    const char *row = strstr(text, "2 dog");
+    size_t count[3] = {0};
+    ck_assert_ptr_nonnull(row);
+    ck_assert_int_eq(sscanf(row, "2 dog %zu %zu %zu", &count[0], &count[1], &count[2]), 3);
+    ck_assert_mem_eq(count, counted + 6, sizeof count);
+    ck_assert_ptr_nonnull(strstr(text, "dog taken for cat, 2 times"));
+    const size_t perfect[] = {1, 0, 0, 0, 2, 0, 0, 0, 3};
+    print_to_text(perfect, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "no mistakes"));
+}
+END_TEST
+
+START_TEST(the_written_matrix_has_a_row_for_each_pair)
+{
+    nn_path folder = make_folder(), path = nn_path_join(folder.text, "confusion.csv");
+    char text[1024];
+    ck_assert_int_eq(nn_confusion_write(path.text, 3, counted, names), 0);
+    FILE *stream = fopen(path.text, "r");
+    ck_assert_ptr_nonnull(stream);
+    text[fread(text, 1, sizeof text - 1, stream)] = '\0';
+    fclose(stream);
+    int lines = 0;
+    for (const char *c = text; *c; c++)
+        lines += *c == '\n';
+    ck_assert_int_eq(lines, 10); // a header and nine pairs
+    ck_assert_ptr_eq(strstr(text, "label,answer,count,label_name\n0,0,1,cat\n0,1,0,cat\n"), text);
+    ck_assert_ptr_nonnull(strstr(text, "\n2,0,2,dog\n"));
+    ck_assert_int_eq(nn_confusion_write(nn_path_join(folder.text, "nowhere/a.csv").text, 3, counted, names),
+                     -1);
+    remove_folder(&folder);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("metrics");
+    TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
+    tcase_add_test(core, argmax_is_the_place_of_the_largest);
+    tcase_add_test(core, the_first_of_equal_numbers_wins);
+    tcase_add_test(core, the_confusion_matrix_counts_labels_in_rows_and_answers_in_columns);
+    tcase_add_test(core, the_printed_matrix_names_the_most_frequent_mistake);
+    tcase_add_test(core, the_written_matrix_has_a_row_for_each_pair);
+    tcase_add_test(limits, argmax_of_negative_numbers_works_too);
+    tcase_add_test(limits, argmax_looks_past_nan);
+    tcase_add_test(limits, no_images_give_a_matrix_of_zeros);
+    tcase_add_loop_test(limits, a_class_out_of_range_is_refused_and_changes_nothing, 0, 4);
+    return s;
+}

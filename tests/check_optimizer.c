@@ -1,0 +1,198 @@
+/*
+ * check_optimizer.c - what must hold for optimizer.c.
+ *
+ * Oracles: ten steps of PyTorch's optimizers in float64 (fixtures/optimizers.py
+ * printed the numbers), and single steps by hand.
+ */
+#include "base/parallel.h"
+#include "fixtures/optimizers.h"
+#include "model/optimizer.h"
+#include "runner.h"
+
+// --- PyTorch ------------------------------------------------------------------------------------------------
+
+// Walk through the ten steps and compare the weights after each.
+static void follow(const nn_optimizer *optimizer, const double *expected)
+{
+    nn_real w[TORCH_COUNT], g[TORCH_COUNT], first[TORCH_COUNT] = {0}, second[TORCH_COUNT] = {0};
+    nn_real *const slots[] = {first, second};
+    for (int i = 0; i < TORCH_COUNT; i++)
+        w[i] = (nn_real)torch_start[i];
+    for (int t = 0; t < TORCH_STEPS; t++) {
+        for (int i = 0; i < TORCH_COUNT; i++)
+            g[i] = (nn_real)torch_gradients[t * TORCH_COUNT + i];
+        nn_optimizer_step(optimizer, (uint64_t)t + 1, TORCH_COUNT, g, slots, w);
+        for (int i = 0; i < TORCH_COUNT; i++)
+            ck_assert_double_eq_tol((double)w[i], expected[t * TORCH_COUNT + i], ROUNDING);
+    }
+}
+
+START_TEST(sgd_walks_as_pytorch_does)
+{
+    nn_optimizer sgd = nn_sgd(torch_rate);
+    follow(&sgd, torch_sgd);
+}
+END_TEST
+
+START_TEST(momentum_walks_as_pytorch_does)
+{
+    nn_optimizer momentum = nn_momentum(torch_rate, 0.75);
+    follow(&momentum, torch_momentum);
+}
+END_TEST
+
+START_TEST(adam_walks_as_pytorch_does)
+{
+    nn_optimizer adam = nn_adam(torch_rate);
+    adam.beta_1 = 0.875;
+    adam.beta_2 = 0.96875;
+    adam.epsilon = 1e-7;
+    follow(&adam, torch_adam);
+}
+END_TEST
+
+// --- by hand ------------------------------------------------------------------------------------------------
+
+START_TEST(one_step_of_sgd_is_the_rate_times_the_gradient)
+{
+    nn_optimizer sgd = nn_sgd(0.5);
+    const nn_real g[] = {4, -2};
+    nn_real w[] = {1, 1};
+    nn_sgd_step(&sgd, 2, g, NULL, w);
+    ck_assert_double_eq((double)w[0], -1); // 1 - 0.5 * 4
+    ck_assert_double_eq((double)w[1], 2);  // 1 + 0.5 * 2
+}
+END_TEST
+
+START_TEST(momentum_keeps_going_when_the_gradient_is_gone)
+{
+    nn_optimizer momentum = nn_momentum(0.5, 0.5);
+    const nn_real push[] = {4}, nothing[] = {0};
+    nn_real v[] = {0}, w[] = {0};
+    nn_sgd_step(&momentum, 1, push, v, w);    // v = -2
+    nn_sgd_step(&momentum, 1, nothing, v, w); // v = -1
+    nn_sgd_step(&momentum, 1, nothing, v, w); // v = -0.5
+    ck_assert_double_eq((double)v[0], -0.5);
+    ck_assert_double_eq((double)w[0], -3.5);
+}
+END_TEST
+
+START_TEST(the_first_step_of_adam_is_the_rate_whatever_the_gradient)
+{
+    // m' = g and v' = g^2 after one step, so w moves by rate * g / (|g| + 1e-7)
+    nn_optimizer adam = nn_adam(0.001);
+    const nn_real g[] = {100, -0.01f, 1e-7f, 0};
+    nn_real m[4] = {0}, v[4] = {0}, w[4] = {0};
+    nn_adam_step(&adam, 1, 4, g, m, v, w);
+    ck_assert_double_eq_tol((double)w[0], -0.001, 1e-3 * ROUNDING + 1e-12);
+    ck_assert_double_eq_tol((double)w[1], 0.001 / (1 + 1e-5), 1e-3 * ROUNDING + 1e-12);
+    ck_assert_double_eq_tol((double)w[2], -0.0005, 1e-3 * ROUNDING + 1e-11); // as large as epsilon: half
+    ck_assert_double_eq((double)w[3], 0);
+    ck_assert_double_eq_tol((double)m[0], 10, 10 * ROUNDING); // (1 - 0.9) * 100
+    ck_assert_double_eq_tol((double)v[0], 10, 10 * ROUNDING); // (1 - 0.999) * 100^2
+}
+END_TEST
+
+START_TEST(the_settings_are_those_of_keras)
+{
+    nn_optimizer adam = nn_adam(0.002), sgd = nn_sgd(0.1), momentum = nn_momentum(0.2, 0.9);
+    ck_assert_int_eq(adam.kind, NN_ADAM);
+    ck_assert_double_eq(adam.learning_rate, 0.002);
+    ck_assert_double_eq(adam.beta_1, 0.9);
+    ck_assert_double_eq(adam.beta_2, 0.999);
+    ck_assert_double_eq(adam.epsilon, 1e-7);
+    ck_assert_int_eq(sgd.kind, NN_SGD);
+    ck_assert_double_eq(sgd.momentum, 0);
+    ck_assert_int_eq(momentum.kind, NN_SGD);
+    ck_assert_double_eq(momentum.momentum, 0.9);
+    ck_assert_uint_eq(nn_optimizer_slots(&sgd), 0);
+    ck_assert_uint_eq(nn_optimizer_slots(&momentum), 1);
+    ck_assert_uint_eq(nn_optimizer_slots(&adam), 2);
+}
+END_TEST
+
+START_TEST(any_number_of_threads_gives_the_same_bits_and_treats_every_element)
+{
+    enum { COUNT = 10007 };
+    static const size_t threads[] = {1, 2, 3, 8};
+    nn_optimizer optimizers[] = {nn_sgd(0.1), nn_momentum(0.1, 0.9), nn_adam(0.1)};
+    nn_real *w[4], *g = nn_alloc(COUNT, sizeof *g);
+    for (int i = 0; i < COUNT; i++)
+        g[i] = (nn_real)(i + 1);
+    for (int t = 0; t < 4; t++) {
+        nn_real *const slots[] = {nn_alloc(COUNT, sizeof *g), nn_alloc(COUNT, sizeof *g)};
+        w[t] = nn_alloc(COUNT + 1, sizeof *g);
+        w[t][COUNT] = 42;
+        ck_assert_int_eq(nn_threads_set(threads[t]), 0);
+        nn_optimizer_step(&optimizers[_i], 1, COUNT, g, slots, w[t]);
+        for (int i = 0; i < COUNT; i++)
+            ck_assert_double_lt((double)w[t][i], 0);
+        ck_assert_double_eq((double)w[t][COUNT], 42);
+        ck_assert_mem_eq(w[t], w[0], COUNT * sizeof *g);
+        free(slots[0]), free(slots[1]);
+    }
+    for (int t = 0; t < 4; t++)
+        free(w[t]);
+    free(g);
+}
+END_TEST
+
+// --- senseless settings -------------------------------------------------------------------------------------
+
+static void expect_refused(nn_optimizer optimizer, const char *says)
+{
+    ck_assert_int_eq(nn_optimizer_check(&optimizer), -1);
+    ck_assert_error_says(says);
+}
+
+START_TEST(senseless_settings_are_refused_by_name)
+{
+    nn_optimizer adam = nn_adam(1e-3);
+    expect_refused((nn_optimizer){0}, "got no optimizer");
+    expect_refused((nn_optimizer){.kind = (nn_optimizer_kind)99, .learning_rate = 1}, "got no optimizer");
+    expect_refused(nn_sgd(0), "learning_rate: got 0");
+    expect_refused(nn_sgd(-1), "learning_rate: got -1");
+    expect_refused(nn_sgd(NAN), "learning_rate");
+    expect_refused(nn_adam(INFINITY), "learning_rate");
+    expect_refused(nn_momentum(0.1, 1), "momentum: got 1");
+    expect_refused(nn_momentum(0.1, -0.5), "momentum: got -0.5");
+    expect_refused(nn_momentum(0.1, NAN), "momentum");
+    adam.beta_1 = 1;
+    expect_refused(adam, "beta_1: got 1");
+    adam = nn_adam(1e-3);
+    adam.beta_2 = -0.1;
+    expect_refused(adam, "beta_2: got -0.1");
+    adam = nn_adam(1e-3);
+    adam.epsilon = 0;
+    expect_refused(adam, "epsilon: got 0");
+    adam.epsilon = NAN;
+    expect_refused(adam, "epsilon");
+}
+END_TEST
+
+START_TEST(settings_at_the_edge_are_accepted)
+{
+    nn_optimizer adam = nn_adam(1e-30), sgd = nn_sgd(1e30), momentum = nn_momentum(1, 0.999);
+    adam.beta_1 = adam.beta_2 = 0;
+    ck_assert_int_eq(nn_optimizer_check(&adam), 0);
+    ck_assert_int_eq(nn_optimizer_check(&sgd), 0);
+    ck_assert_int_eq(nn_optimizer_check(&momentum), 0);
+}
+END_TEST
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("optimizer");
+    TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
+    tcase_add_test(core, sgd_walks_as_pytorch_does);
+    tcase_add_test(core, momentum_walks_as_pytorch_does);
+    tcase_add_test(core, adam_walks_as_pytorch_does);
+    tcase_add_test(core, one_step_of_sgd_is_the_rate_times_the_gradient);
+    tcase_add_test(core, momentum_keeps_going_when_the_gradient_is_gone);
+    tcase_add_test(core, the_first_step_of_adam_is_the_rate_whatever_the_gradient);
+    tcase_add_test(core, the_settings_are_those_of_keras);
+    tcase_add_loop_test(core, any_number_of_threads_gives_the_same_bits_and_treats_every_element, 0, 3);
+    tcase_add_test(limits, senseless_settings_are_refused_by_name);
+    tcase_add_test(limits, settings_at_the_edge_are_accepted);
+    return s;
+}
