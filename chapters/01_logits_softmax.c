@@ -569,6 +569,9 @@ static void write_curves(const char *folder)
     MUST(nn_csv_close(csv));
 }
 
+/*
+The program ends with its tables. The charts of this page are drawn from them.
+*/
 static void write_tables(const char *folder, double slope_error, double library_error)
 {
     nn_csv *csv = nn_csv_open(nn_path_join(folder, "temperature.csv").text, "temperature,digit,probability");
@@ -586,6 +589,9 @@ static void write_tables(const char *folder, double slope_error, double library_
     MUST(nn_csv_close(csv));
 }
 
+/*
+And this is the whole page as a program, one line for each thing it shows:
+*/
 int main(int argc, char **argv)
 {
     nn_options options = {.about = "from ten numbers to probabilities, and to a price for being wrong",

@@ -352,7 +352,8 @@ static double mean_confidence(const nn_real *logits, const nn_dataset *test, boo
 @output Test
 
 How sure is it? Where it is right, it gives its answer the probability
-@value confidence_right on average. Where it is *wrong*, still @value confidence_wrong.
+@value confidence_right on average. Where it is *wrong*, still
+@value confidence_wrong.
 
 And how sure may *you* be of the accuracy? It is a share $a$ of $n = 10{,}000$
 pictures. Such a share lies within $2 \sqrt{a (1-a)/n}$ of the true one, 19
@@ -430,8 +431,8 @@ static size_t first_of_class(const nn_dataset *dataset, int label)
 
 The boot got the probability @value first_image_probability. Only sneakers and
 sandals are like it. A shirt is a harder case. This one got
-@value first_shirt_probability. At 28 by 28 pixels, a shirt, a T-shirt, a pullover
-and a coat are all a body with two sleeves.
+@value first_shirt_probability. At 28 by 28 pixels, a shirt, a T-shirt, a
+pullover and a coat are all a body with two sleeves.
 
 ## What is mistaken for what
 
@@ -462,9 +463,10 @@ static size_t show_confusion(const nn_real *logits, const nn_dataset *test, cons
 @plot 12_cnn-confusion Confusion matrix of the test pictures: most mistakes lie between shirt, T-shirt, pullover and coat
 
 The rows are the truth, the columns the answers. Each class has 1,000 test
-pictures. The dark diagonal is what went right. Look at the row of the shirts. Only
-@value shirts_right are found. The others go to the classes with the same outline:
-T-shirt, pullover, coat and dress. Trousers and bags are seldom mistaken.
+pictures. The dark diagonal is what went right. Look at the row of the shirts.
+Only @value shirts_right are found. The others go to the classes with the same
+outline: T-shirt, pullover, coat and dress. Trousers and bags are seldom
+mistaken.
 
 ## What it learned to look for
 
@@ -479,8 +481,8 @@ a hem, a sleeve, the border between clothes and background. Nobody told the
 network about edges. They were worth learning because they make the loss
 smaller.
 
-The charts are drawn from tables that the program writes: one with the kernels,
-and one with all the results that this page quotes.
+The charts are drawn from tables that the program writes. Here is the one with
+the kernels:
 */
 static void write_filters(const nn_model *model, const nn_options *options)
 {
@@ -493,6 +495,9 @@ static void write_filters(const nn_model *model, const nn_options *options)
     MUST(nn_csv_close(csv));
 }
 
+/*
+And here is the one with the results:
+*/
 // What main found out about the trained network.
 typedef struct {
     nn_metrics test;
@@ -595,6 +600,10 @@ static void show_convolution(nn_model *model, const nn_dataset *test)
            largest_difference(model, image));
 }
 
+/*
+All answers to the 10,000 test pictures are computed once, and then looked at
+from several sides:
+*/
 static void examine(nn_model *model, const nn_dataset *test, const nn_options *options, findings *found)
 {
     nn_real *logits = nn_alloc(test->count * CLASSES, sizeof *logits);
@@ -611,6 +620,10 @@ static void examine(nn_model *model, const nn_dataset *test, const nn_options *o
     free(logits);
 }
 
+/*
+And this is the whole chapter as a program. Read it from top to bottom: it is
+the table of contents of this page.
+*/
 int main(int argc, char **argv)
 {
     nn_options options = {

@@ -17,7 +17,7 @@ for script in plots/"$chapter"-*.gp; do
     for format in png svg; do
         out=$build/plots/$name.$format
         if ! message=$(gnuplot -e "RUN='$run'; FORMAT='$format'; OUT='$out.part'" "$script" 2>&1) ||
-            [ ! -s "$out.part" ]; then
+            printf '%s' "$message" | grep -q 'warning:' || [ ! -s "$out.part" ]; then
             rm -f "$out.part"
             echo "plots: $script: gnuplot failed: $message" >&2
             exit 1
