@@ -430,9 +430,10 @@ static size_t first_of_class(const nn_dataset *dataset, int label)
 @output Two images, ten probabilities
 
 The boot got the probability @value first_image_probability. Only sneakers and
-sandals are like it. A shirt is a harder case. This one got
-@value first_shirt_probability. At 28 by 28 pixels, a shirt, a T-shirt, a
-pullover and a coat are all a body with two sleeves.
+sandals are like it. The shirt got @value first_shirt_probability. That is one
+picture, and one picture proves little. Shirts in general are a harder case: at
+28 by 28 pixels, a shirt, a T-shirt, a pullover and a coat are all a body with
+two sleeves. How much harder?
 
 ## What is mistaken for what
 

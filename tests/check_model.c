@@ -342,6 +342,28 @@ START_TEST(the_number_of_threads_may_change_between_passes)
 }
 END_TEST
 
+// More threads want more scratch memory than forward has reserved.
+START_TEST(more_threads_between_forward_and_backward_do_no_harm)
+{
+    enum { N = 32, IN = 9 * 8 * 2 };
+    nn_real *x = random_numbers(N * IN);
+    nn_model *model = small_cnn(), *quiet = small_cnn();
+    int labels[N] = {0};
+    double loss;
+    ck_assert_int_eq(nn_threads_set(1), 0);
+    ck_assert_ptr_nonnull(nn_model_loss(quiet, N, x, labels, &loss));
+    ck_assert_int_eq(nn_model_backward(quiet, N, x, labels), 0);
+    ck_assert_ptr_nonnull(nn_model_loss(model, N, x, labels, &loss));
+    ck_assert_int_eq(nn_threads_set(8), 0);
+    int result = nn_model_backward(model, N, x, labels);
+    const nn_param *a = nn_model_param(model, 0, NULL), *b = nn_model_param(quiet, 0, NULL);
+    if (result == 0) // or it is refused, which is fine too
+        ck_assert_mem_eq(a->gradient, b->gradient, nn_shape_size(a->shape) * sizeof(nn_real));
+    free(x);
+    nn_model_free(model), nn_model_free(quiet);
+}
+END_TEST
+
 START_TEST(an_impossible_batch_is_refused_and_the_model_goes_on)
 {
     nn_model *model = two_layers(), *empty = nn_sequential(nn_shape_vector(2), 1);
@@ -449,6 +471,7 @@ Suite *suite(void)
     tcase_add_test(limits, backward_without_forward_is_refused);
     tcase_add_test(limits, a_short_batch_after_a_long_one_gives_the_same_gradients);
     tcase_add_test(limits, the_number_of_threads_may_change_between_passes);
+    tcase_add_test(limits, more_threads_between_forward_and_backward_do_no_harm);
     tcase_add_test(limits, an_impossible_batch_is_refused_and_the_model_goes_on);
     tcase_add_test(limits, senseless_settings_change_nothing);
     return s;

@@ -45,7 +45,8 @@ typedef struct {
     nn_dataset_file labels[NN_SPLITS];       /**< files, the same */
 } nn_dataset_info;
 
-/** Images and labels in memory. A copy of the struct, a slice and a split are views: they share the bytes. */
+/** Images and labels in memory. A slice and a split are views: they share the bytes. So does a plain copy of
+ *  the struct: free only one of the two. */
 typedef struct {
     const nn_dataset_info *info;          /**< borrowed, constant; never NULL after a load */
     size_t count;                         /**< images, at least 1 */

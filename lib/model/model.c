@@ -133,25 +133,38 @@ nn_param *nn_model_param(const nn_model *model, size_t i, nn_layer **layer)
     return NULL;
 }
 
-// The largest array between two layers, and the largest scratch that one asks for.
-static void measure(const nn_model *model, size_t N, size_t *widest, size_t *scratch)
+// The widest input or output of a layer, in numbers for one image.
+static size_t widest(const nn_model *model)
 {
-    *widest = nn_shape_size(model->in);
-    *scratch = 0;
+    size_t most = nn_shape_size(model->in);
+    for (size_t i = 0; i < model->layer_count; i++) {
+        size_t width = nn_shape_size(model->layers[i]->out);
+        most = width > most ? width : most;
+    }
+    return most;
+}
+
+// One scratch memory serves all layers. How much they want depends on the number of threads, too.
+static int reserve_scratch(nn_model *model)
+{
+    if (model->scratch && model->scratch_threads == nn_threads())
+        return 0;
+    size_t most = 0;
     for (size_t i = 0; i < model->layer_count; i++) {
         const nn_layer *layer = model->layers[i];
-        size_t width = nn_shape_size(layer->out);
-        size_t wish = layer->class->scratch ? layer->class->scratch(layer, N) : 0;
-        *widest = width > *widest ? width : *widest;
-        *scratch = wish > *scratch ? wish : *scratch;
+        size_t wish = layer->class->scratch ? layer->class->scratch(layer, model->capacity) : 0;
+        most = wish > most ? wish : most;
     }
+    free(model->scratch);
+    model->scratch = nn_alloc(most, sizeof(nn_real));
+    model->scratch_threads = nn_threads();
+    return model->scratch ? 0 : -1;
 }
 
 static int allocate_batch_memory(nn_model *model, size_t N)
 {
-    size_t widest, scratch;
-    measure(model, N, &widest, &scratch);
-    if (N > SIZE_MAX / sizeof(nn_real) / widest)
+    size_t most = widest(model);
+    if (N > SIZE_MAX / sizeof(nn_real) / most)
         return nn_fail("nn_model_reserve: batch: got %zu images, expected a number that fits into memory", N);
     model->outputs = nn_alloc(model->layer_count, sizeof *model->outputs);
     if (model->outputs == NULL)
@@ -161,11 +174,11 @@ static int allocate_batch_memory(nn_model *model, size_t N)
         if (model->outputs[i] == NULL)
             return -1;
     }
-    model->dy_above = nn_alloc(N * widest, sizeof(nn_real));
-    model->dy_below = nn_alloc(N * widest, sizeof(nn_real));
+    model->dy_above = nn_alloc(N * most, sizeof(nn_real));
+    model->dy_below = nn_alloc(N * most, sizeof(nn_real));
     model->probabilities = nn_alloc(N * nn_shape_size(nn_model_out(model)), sizeof(nn_real));
-    model->scratch = nn_alloc(scratch, sizeof(nn_real));
-    return model->dy_above && model->dy_below && model->probabilities && model->scratch ? 0 : -1;
+    model->capacity = N;
+    return model->dy_above && model->dy_below && model->probabilities ? reserve_scratch(model) : -1;
 }
 
 int nn_model_reserve(nn_model *model, size_t N)
@@ -175,15 +188,13 @@ int nn_model_reserve(nn_model *model, size_t N)
             "nn_model_reserve: got a model of %zu layers and a batch of %zu, expected at least 1 of "
             "each. Hint: nn_add",
             model ? model->layer_count : 0, N);
-    if (N <= model->capacity && model->scratch_threads == nn_threads())
-        return 0;
+    if (N <= model->capacity)
+        return reserve_scratch(model);
     free_batch_memory(model);
     if (allocate_batch_memory(model, N) < 0) {
         free_batch_memory(model);
         return -1;
     }
-    model->capacity = N;
-    model->scratch_threads = nn_threads();
     return 0;
 }
 
@@ -217,6 +228,8 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
     if (model == NULL || N == 0 || N > model->capacity)
         return nn_fail("nn_model_backward: got a batch of %zu, expected the one that nn_model_loss has seen",
                        N);
+    if (reserve_scratch(model) < 0)
+        return -1;
     size_t K = nn_shape_size(nn_model_out(model));
     if (nn_softmax_cross_entropy_backward(N, K, model->probabilities, labels, model->dy_above) < 0)
         return -1;

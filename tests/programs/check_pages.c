@@ -128,7 +128,8 @@ END_TEST
 static command weave(const nn_path *folder, const char *text)
 {
     plant(folder, CHAPTER, text);
-    plant(folder, "build/runs/07_tiny/output.txt", "== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n");
+    plant(folder, "build/runs/07_tiny/output.txt",
+          "first\n\n== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n\n3\n");
     plant(folder, "build/runs/07_tiny/results.csv", "metric,value\nloss,0.25\ntest_loss,0.75\n");
     plant(folder, "build/runs/gradcheck/output.txt", "== Layers ==\ndense 1e-9\n");
     plant(folder, "build/runs/gradcheck/results.csv", "metric,value\nworst,3e-08\n");
@@ -151,9 +152,10 @@ static const struct {
     {"/*\n# Tiny\n\n```sh\necho $x$ @value loss\n```\n*/\n", "```sh\necho $x$ @value loss\n```\n"},
     {"/*\n# Tiny\n*/\n\nint x;\n\nint y; // \\f @ # <b> $x$ \"%d\\n\"\n    *p = 1;\n\n/*\nEnd.\n*/\n",
      "{.c}\nint x;\n\nint y; // \\f @ # <b> $x$ \"%d\\n\"\n    *p = 1;\n~~~"},
-    {"/*\n# Tiny\n\n@output One\n*/\n", "\n  1 <- @ \\ #\n~~~"},
-    {"/*\n# Tiny\n\n@output Two\n*/\n", "\n2\n~~~"},
-    {"/*\n# Tiny\n\n@output\n*/\n", "== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n"},
+    {"/*\n# Tiny\n\n@output One\n*/\n", "{.unparsed}\n  1 <- @ \\ #\n~~~"},
+    {"/*\n# Tiny\n\n@output Two\n*/\n", "{.unparsed}\n2\n\n3\n~~~"},
+    {"/*\n# Tiny\n\n@output\n*/\n",
+     "{.unparsed}\nfirst\n\n== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n\n3\n~~~"},
     {"/*\n# Tiny\n\n@output gradcheck/Layers\n*/\n", "\ndense 1e-9\n"},
     {"/*\n# Tiny\n\nIt is @value loss, or @value test_loss.\n*/\n", "\nIt is 0.25, or 0.75.\n"},
     {"/*\n# Tiny\n\nThe worst is @value\ngradcheck/worst.\n*/\n", "The worst is 3e-08."},
@@ -167,6 +169,9 @@ static const struct {
     {"/*\n# Tiny\n\nIt was Keras's `padding='same'`.\n*/\n", "``padding='same'``"},
     {"/*\n# Tiny\n\n    1 | 2 <- $x$ @value\n\n    3\n\nEnd.\n*/\n", "\n1 | 2 <- $x$ @value\n\n3\n~~~"},
     {"/*\n# Tiny\n\n1. one\n2. two,\n   and $x$\n*/\n", "1. one\n2. two,\n   and \\f$x\\f$\n"},
+    {"/*\n# Tiny\n\n1. one\n\n    more of it, $x$\n*/\n", "1. one\n\n    more of it, \\f$x\\f$\n"},
+    {"/*\n# Tiny\n\nSo $L = @value loss$.\n*/\n", "So \\f$L = 0.25\\f$."},
+    {"/*\n# Tiny\n*/\n", "# 07.\302\240Tiny {#chapter_07}\n"}, // a blank here would make a list of it
     {"/*\n# Tiny\n\nSee [there](06_a.c), [this](../docs/notation.md).\n*/\n",
      "See [there](@ref chapter_06), [this](@ref notation).\n"},
     {"/*\n# Tiny\n\nIt costs \\$5.\n*/\n", "\nIt costs $5.\n"},
@@ -417,7 +422,7 @@ START_TEST(results_show_every_run_and_where_to_look)
     ck_assert_says(c.out, "\n12_b 0.9157 0.3280 421,642 9.5\n");
     ck_assert_says(c.out, "\n01_a loss_of_guessing 2.3026\n");
     ck_assert_ptr_null(strstr(c.out, "extra")); // a training chapter's row holds what all of them have
-    ck_assert_says(c.out, "make plots"); // no chart yet
+    ck_assert_says(c.out, "make plots");        // no chart yet
     ck_assert_says(c.out, "make docs");
     ck_assert_says(c.out, "chapters/01_logits_softmax.c");
     forget(&c);
