@@ -23,7 +23,8 @@ you read: `make run-01`.
 #include <stdio.h>
 
 enum { K = 10 }; // classes
-static const double z_example[K] = {-1.2, 0.3, 1.1, 4.0, -2.0, 2.2, -3.0, 0.1, 1.6, 0.4};
+static const double z_example[K] = {-1.2, 0.3,  1.1, 4.0, -2.0,
+                                    2.2,  -3.0, 0.1, 1.6, 0.4};
 /*
 ## From a probability to a logit
 
@@ -68,7 +69,8 @@ static void show_odds(void)
     static const double p[] = {0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99};
     printf("== Odds and logits ==\n   p    odds of yes    logit   sigmoid(logit)\n");
     for (size_t i = 0; i < sizeof p / sizeof *p; i++)
-        printf("%.2f   %8.4f     %7.4f   %.2f\n", p[i], p[i] / (1 - p[i]), logit(p[i]), sigmoid(logit(p[i])));
+        printf("%.2f   %8.4f     %7.4f   %.2f\n", p[i], p[i] / (1 - p[i]), logit(p[i]),
+               sigmoid(logit(p[i])));
 }
 /*
 @output Odds and logits
@@ -116,7 +118,8 @@ static double show_slopes(void)
     double worst = 0;
     printf("\n== The slope of the sigmoid ==\n    z   s (1 - s)   measured\n");
     for (size_t i = 0; i < sizeof z / sizeof *z; i++) {
-        printf("%5.1f   %.6f    %.6f\n", z[i], sigmoid_slope(z[i]), measured_slope(z[i]));
+        printf("%5.1f   %.6f    %.6f\n", z[i], sigmoid_slope(z[i]),
+               measured_slope(z[i]));
         worst = fmax(worst, fabs(sigmoid_slope(z[i]) - measured_slope(z[i])));
     }
     printf("largest difference: %.0e\n", worst);
@@ -166,8 +169,8 @@ static void show_softmax(void)
     printf("\n== Ten logits, ten probabilities ==\n");
     naive_softmax(z_example, p);
     print_probabilities(p);
-    printf("two classes with the logits 2 and 0: softmax %.4f, sigmoid(2) %.4f\n", exp(2) / (exp(2) + exp(0)),
-           sigmoid(2));
+    printf("two classes with the logits 2 and 0: softmax %.4f, sigmoid(2) %.4f\n",
+           exp(2) / (exp(2) + exp(0)), sigmoid(2));
 }
 /*
 @output Ten logits, ten probabilities
@@ -235,7 +238,8 @@ static void show_overflow(void)
         grown(factors[i], z);
         // fabs: some machines print "-nan", and nan has no sign that means anything
         printf("%7.0f   %9.2e   %-8f  %f\n", (double)z[3], (double)expf(z[3]),
-               fabs((double)naive_softmax_float(z, 3)), (double)stable_softmax_float(z, 3));
+               fabs((double)naive_softmax_float(z, 3)),
+               (double)stable_softmax_float(z, 3));
     }
 }
 /*
@@ -287,7 +291,8 @@ static void show_log_sum_exp(void)
     printf("\n== Log-sum-exp ==\n");
     printf("ten zeros          %9.4f   (ln 10 = %.4f)\n", log_sum_exp(equal), log(10));
     printf("our ten logits     %9.4f   (the largest is 4)\n", log_sum_exp(z_example));
-    printf("1000 and nine 0s   %9.4f   (exp(1000) alone would be infinite)\n", log_sum_exp(large));
+    printf("1000 and nine 0s   %9.4f   (exp(1000) alone would be infinite)\n",
+           log_sum_exp(large));
 }
 /*
 @output Log-sum-exp
@@ -361,7 +366,8 @@ static void untrained_network(uint64_t seed, double *p)
     nn_model_free(model);
 }
 
-static const double lesson[K] = {.0789, .1064, .1582, .0382, .1341, .1313, .1335, .1233, .0612, .0347};
+static const double lesson[K] = {.0789, .1064, .1582, .0382, .1341,
+                                 .1313, .1335, .1233, .0612, .0347};
 
 static void show_untrained(uint64_t seed)
 {
@@ -408,16 +414,19 @@ static double surprise(double p)
 static void show_surprise(void)
 {
     static const double p[] = {1, 0.99, 0.9, 0.5, 0.1, 0.01, 0.001};
-    static const char *who[] = {
-        "certain, and right",    "sure, and right",       "fairly sure, and right",    "torn between two",
-        "no idea (ten classes)", "sure of another class", "very sure of another class"};
+    static const char *who[] = {"certain, and right",        "sure, and right",
+                                "fairly sure, and right",    "torn between two",
+                                "no idea (ten classes)",     "sure of another class",
+                                "very sure of another class"};
     double of_lesson = 0;
     printf("\n== Surprise ==\n    p     -ln p   who pays it\n");
     for (size_t i = 0; i < sizeof p / sizeof *p; i++)
-        printf("%.3f   %7.4f   %s\n", p[i], fabs(surprise(p[i])), who[i]); // fabs: no "-0.0000"
+        printf("%.3f   %7.4f   %s\n", p[i], fabs(surprise(p[i])),
+               who[i]); // fabs: no "-0.0000"
     for (size_t k = 0; k < K; k++)
         of_lesson += surprise(lesson[k]) / K;
-    printf("the lesson's untrained network pays %.4f on average, if every digit is equally likely\n",
+    printf("the lesson's untrained network pays %.4f on average, if every digit is "
+           "equally likely\n",
            of_lesson);
 }
 /*
@@ -471,7 +480,8 @@ static void show_loss(void)
     float z[K] = {[3] = 200};
     printf("\n== The loss from the logits ==\n");
     printf("digit 3 has the logit 200, the others 0, and the picture shows a 7\n");
-    printf("through the probability:  %.1f\n", (double)-logf(stable_softmax_float(z, 7)));
+    printf("through the probability:  %.1f\n",
+           (double)-logf(stable_softmax_float(z, 7)));
     printf("straight from the logits: %.1f\n", (double)loss_from_logits_float(z, 7));
 }
 /*
@@ -501,7 +511,9 @@ static double compare_with_library(void)
         worst = fmax(worst, fabs(loss - loss_from_logits(z_example, (size_t)label)));
         worst = fmax(worst, fabs((double)p_library[label] - p[label]));
     }
-    printf("\n== The library agrees ==\nlargest difference in probability or loss: %.0e\n", worst);
+    printf(
+        "\n== The library agrees ==\nlargest difference in probability or loss: %.0e\n",
+        worst);
     return worst;
 }
 /*
@@ -557,13 +569,16 @@ static void write_curves(const char *folder)
     MUST(nn_csv_close(csv));
     csv = nn_csv_open(nn_path_join(folder, "logit.csv").text, "p,logit,surprise");
     for (int i = 1; i < 1000; i++)
-        nn_csv_row(csv, "%.3f,%.6f,%.6f", i / 1000.0, logit(i / 1000.0), surprise(i / 1000.0));
+        nn_csv_row(csv, "%.3f,%.6f,%.6f", i / 1000.0, logit(i / 1000.0),
+                   surprise(i / 1000.0));
     MUST(nn_csv_close(csv));
-    csv = nn_csv_open(nn_path_join(folder, "overflow.csv").text, "largest,naive,stable");
+    csv =
+        nn_csv_open(nn_path_join(folder, "overflow.csv").text, "largest,naive,stable");
     for (float largest = 1; largest <= 120; largest += 1) {
         float z[K];
         grown(largest / 4, z);
-        nn_csv_row(csv, "%.0f,%.6f,%.6f", (double)largest, fabs((double)naive_softmax_float(z, 3)),
+        nn_csv_row(csv, "%.0f,%.6f,%.6f", (double)largest,
+                   fabs((double)naive_softmax_float(z, 3)),
                    (double)stable_softmax_float(z, 3));
     }
     MUST(nn_csv_close(csv));
@@ -574,7 +589,8 @@ The program ends with its tables. The charts of this page are drawn from them.
 */
 static void write_tables(const char *folder, double slope_error, double library_error)
 {
-    nn_csv *csv = nn_csv_open(nn_path_join(folder, "temperature.csv").text, "temperature,digit,probability");
+    nn_csv *csv = nn_csv_open(nn_path_join(folder, "temperature.csv").text,
+                              "temperature,digit,probability");
     for (size_t i = 0; i < TEMPERATURES; i++) {
         double p[K];
         softmax_at(temperatures[i], p);
@@ -594,8 +610,9 @@ And this is the whole page as a program, one line for each thing it shows:
 */
 int main(int argc, char **argv)
 {
-    nn_options options = {.about = "from ten numbers to probabilities, and to a price for being wrong",
-                          .seed = 1};
+    nn_options options = {
+        .about = "from ten numbers to probabilities, and to a price for being wrong",
+        .seed = 1};
     int status;
     if (!nn_cli(&options, argc, argv, &status))
         return status;

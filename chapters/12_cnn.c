@@ -62,14 +62,16 @@ In C, one answer is two loops. The kernels lie in memory as `[R,S,C,K]`: first
 the 32 weights that belong to the window's corner (0,0), then those of (0,1),
 and so on.
 */
-static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p, long q, size_t k)
+static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p,
+                        long q, size_t k)
 {
     double sum = (double)b[k];
     for (long r = 0; r < 3; r++)
         for (long s = 0; s < 3; s++) {
             long row = p + r - 1, column = q + s - 1; // the pixel under (r,s)
             if (row >= 0 && row < 28 && column >= 0 && column < 28)
-                sum += (double)x[row * 28 + column] * (double)w[(r * 3 + s) * 32 + (long)k];
+                sum += (double)x[row * 28 + column] *
+                       (double)w[(r * 3 + s) * 32 + (long)k];
         }
     return sum;
 }
@@ -90,8 +92,10 @@ static double largest_difference(nn_model *model, const nn_real *image)
     for (long p = 0; p < 28; p++)
         for (long q = 0; q < 28; q++)
             for (size_t k = 0; k < 32; k++) {
-                double by_hand = answer_at(image, layer->params[0].value, layer->params[1].value, p, q, k);
-                double by_library = (double)model->outputs[0][(p * 28 + q) * 32 + (long)k];
+                double by_hand = answer_at(image, layer->params[0].value,
+                                           layer->params[1].value, p, q, k);
+                double by_library =
+                    (double)model->outputs[0][(p * 28 + q) * 32 + (long)k];
                 largest = fmax(largest, fabs(by_hand - by_library));
             }
     return largest;
@@ -181,8 +185,9 @@ other 10,000 are for the **test**: the network never learns from them.
 static void show_data(const nn_dataset *train, const nn_dataset *test)
 {
     printf("\n== The data ==\n");
-    printf("%s: %zu training images, %zu test images, %zux%zu pixels, %zu classes\n", train->info->title,
-           train->count, test->count, train->height, train->width, train->info->classes);
+    printf("%s: %zu training images, %zu test images, %zux%zu pixels, %zu classes\n",
+           train->info->title, train->count, test->count, train->height, train->width,
+           train->info->classes);
     printf("the first test image is labelled %d, %s:\n\n", test->labels[0],
            test->info->class_names[test->labels[0]]);
     nn_ascii_print(stdout, test->images, test->height, test->width);
@@ -218,15 +223,17 @@ $m$ is near 0, and the step is short. The 0.001 is the **learning rate**.
 In Keras these five steps are one word, `fit`. Here it is one call too. But you
 may open `lib/model/fit.c` and find the five lines.
 */
-static void train_network(nn_model *model, const nn_options *options, const nn_dataset *train,
-                          const nn_dataset *test, nn_history *history)
+static void train_network(nn_model *model, const nn_options *options,
+                          const nn_dataset *train, const nn_dataset *test,
+                          nn_history *history)
 {
     nn_path path = nn_path_join(options->out_dir, "history.csv");
     nn_fit_options fit = {
         .epochs = options->epochs,
         .batch_size = options->batch_size,
         .optimizer = nn_adam(options->learning_rate),
-        .validation = test, // measured after each epoch, to draw its curve; nothing is chosen by it
+        .validation =
+            test, // measured after each epoch, to draw its curve; nothing is chosen by it
         .history_path = path.text,
         .progress = stderr,
     };
@@ -257,7 +264,7 @@ This is what it says of whole networks:
 
 @output gradcheck/Networks
 
-"Worst error" is the largest relative difference between the slope that the
+"Error" is the largest relative difference between the slope that the
 backward pass claims and the slope that was measured. "Skipped" counts the
 places where the loss has a kink, because a ReLU switches on or off within the
 step.
@@ -281,11 +288,12 @@ static void show_training(const nn_history *history, bool compare)
     printf("\n== Training, epoch by epoch ==\n");
     printf("       training            test");
     printf(compare ? "               the lesson's training\n" : "\n");
-    printf("epoch  loss    accuracy    loss    accuracy%s\n", compare ? "   loss    accuracy" : "");
+    printf("epoch  loss    accuracy    loss    accuracy%s\n",
+           compare ? "   loss    accuracy" : "");
     for (size_t i = 0; i < history->count; i++) {
         const nn_epoch *e = &history->epochs[i];
-        printf("%5zu  %.4f  %.4f      %.4f  %.4f", e->epoch, e->train.loss, e->train.accuracy,
-               e->validation.loss, e->validation.accuracy);
+        printf("%5zu  %.4f  %.4f      %.4f  %.4f", e->epoch, e->train.loss,
+               e->train.accuracy, e->validation.loss, e->validation.accuracy);
         if (compare && i < LESSON_EPOCHS)
             printf("     %.4f  %.4f", lesson[i].loss, lesson[i].accuracy);
         putchar('\n');
@@ -298,7 +306,7 @@ Read the table from left to right. Our training loss follows the lesson's
 closely. It cannot be equal: the lesson started from other random weights and
 drew its batches in another order.
 
-@plot 12_cnn-curves Loss and accuracy by epoch: training improves to the end, the test loss stops falling half-way
+@plot 12_cnn-curves Loss and accuracy by epoch, for training and test pictures
 
 Now look at the test columns. The training loss falls to the end. The test loss
 is smallest after epoch @value best_test_epoch, at @value best_test_loss, and
@@ -326,14 +334,16 @@ static nn_metrics show_test(nn_model *model, const nn_dataset *test, bool compar
     printf("\n== Test ==\n");
     printf("               ours%s\n", compare ? "     the lesson's" : "");
     printf("test loss      %.4f", metrics.loss);
-    printf(compare ? "   %.4f   nats per image\n" : "   nats per image\n", lesson_test.loss);
+    printf(compare ? "   %.4f   nats per image\n" : "   nats per image\n",
+           lesson_test.loss);
     printf("test accuracy  %.4f", metrics.accuracy);
     printf(compare ? "   %.4f\n" : "\n", lesson_test.accuracy);
     return metrics;
 }
 
-// The mean probability that the network gives to its own answer, over the images where it is right (or wrong).
-static double mean_confidence(const nn_real *logits, const nn_dataset *test, bool where_right)
+// The mean probability that the network gives to its own answer, where it is right or wrong.
+static double mean_confidence(const nn_real *logits, const nn_dataset *test,
+                              bool where_right)
 {
     double sum = 0;
     size_t images = 0;
@@ -368,7 +378,8 @@ the network gives ten logits. The place of the largest one is the answer: this
 is what `argmax` means. Softmax is not needed for that, because it keeps the
 order.
 */
-static void show_predictions(const nn_real *logits, const nn_dataset *test, const nn_options *options)
+static void show_predictions(const nn_real *logits, const nn_dataset *test,
+                             const nn_options *options)
 {
     size_t shown = test->count < SHOWN ? test->count : SHOWN, right = 0;
     const char *names[SHOWN];
@@ -380,7 +391,8 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test, cons
         right += is_right;
         printf("%2zu  %s", i + 1, names[i]);
         if (!is_right)
-            printf("   <- wrong: it is labelled %s", test->info->class_names[test->labels[i]]);
+            printf("   <- wrong: it is labelled %s",
+                   test->info->class_names[test->labels[i]]);
         putchar('\n');
     }
     printf("%zu of %zu are right\n", right, shown);
@@ -407,14 +419,17 @@ boot.)
 */
 static const char *bars = " ########################################"; // 40 of them
 
-static double show_probabilities(const nn_real *logits, const nn_dataset *test, size_t image)
+static double show_probabilities(const nn_real *logits, const nn_dataset *test,
+                                 size_t image)
 {
     nn_real p[CLASSES];
     MUST(nn_softmax(1, CLASSES, logits + image * CLASSES, p));
-    printf("\ntest image %zu, labelled %s:\n", image, test->info->class_names[test->labels[image]]);
+    printf("\ntest image %zu, labelled %s:\n", image,
+           test->info->class_names[test->labels[image]]);
     for (size_t k = 0; k < CLASSES; k++) {
         int bar = (int)(40 * (double)p[k] + 0.5);
-        printf("  %-12s %.4f%.*s\n", test->info->class_names[k], (double)p[k], bar ? bar + 1 : 0, bars);
+        printf("  %-12s %.4f%.*s\n", test->info->class_names[k], (double)p[k],
+               bar ? bar + 1 : 0, bars);
     }
     return (double)p[test->labels[image]];
 }
@@ -440,10 +455,12 @@ two sleeves. How much harder?
 Count for every true class how often each class was the answer. The table is
 called the **confusion matrix**. The right answers stand on its diagonal.
 */
-static size_t show_confusion(const nn_real *logits, const nn_dataset *test, const nn_options *options)
+static size_t show_confusion(const nn_real *logits, const nn_dataset *test,
+                             const nn_options *options)
 {
     size_t matrix[CLASSES][CLASSES];
-    int *labels = nn_alloc(test->count, sizeof *labels), *answers = nn_alloc(test->count, sizeof *answers);
+    int *labels = nn_alloc(test->count, sizeof *labels),
+        *answers = nn_alloc(test->count, sizeof *answers);
     MUST(labels && answers ? 0 : -1); // NULL: no memory left
     for (size_t i = 0; i < test->count; i++) {
         labels[i] = test->labels[i];
@@ -455,13 +472,14 @@ static size_t show_confusion(const nn_real *logits, const nn_dataset *test, cons
     printf("\n== What is mistaken for what ==\n");
     nn_confusion_print(stdout, CLASSES, &matrix[0][0], test->info->class_names);
     nn_path path = nn_path_join(options->out_dir, "confusion.csv");
-    MUST(nn_confusion_write(path.text, CLASSES, &matrix[0][0], test->info->class_names));
+    MUST(
+        nn_confusion_write(path.text, CLASSES, &matrix[0][0], test->info->class_names));
     return matrix[SHIRT][SHIRT];
 }
 /*
 @output What is mistaken for what
 
-@plot 12_cnn-confusion Confusion matrix of the test pictures: most mistakes lie between shirt, T-shirt, pullover and coat
+@plot 12_cnn-confusion Confusion matrix of the test pictures, ten classes by ten answers
 
 The rows are the truth, the columns the answers. Each class has 1,000 test
 pictures. The dark diagonal is what went right. Look at the row of the shirts.
@@ -474,7 +492,7 @@ mistaken.
 The first layer has 32 kernels of nine weights. Before training they were random
 numbers. This is what they became:
 
-@plot 12_cnn-filters The 32 learned 3x3 kernels of the first layer: many are edges of one direction
+@plot 12_cnn-filters The 32 learned 3x3 kernels of the first layer as coloured squares
 
 Orange weights are positive, blue ones negative. Many kernels are positive on
 one side and negative on the other. They answer to an **edge** in one direction:
@@ -492,7 +510,8 @@ static void write_filters(const nn_model *model, const nn_options *options)
     nn_csv *csv = nn_csv_open(path.text, "filter,row,column,weight");
     for (size_t k = 0; k < 32; k++)
         for (size_t i = 0; i < 9; i++)
-            nn_csv_row(csv, "%zu,%zu,%zu,%.6f", k, i / 3, i % 3, (double)kernel[i * 32 + k]);
+            nn_csv_row(csv, "%zu,%zu,%zu,%.6f", k, i / 3, i % 3,
+                       (double)kernel[i * 32 + k]);
     MUST(nn_csv_close(csv));
 }
 
@@ -507,11 +526,12 @@ typedef struct {
     size_t shirts_right;
 } findings;
 
-static void write_results(const nn_model *model, const nn_history *history, const findings *found,
-                          const nn_options *options)
+static void write_results(const nn_model *model, const nn_history *history,
+                          const findings *found, const nn_options *options)
 {
     double seconds = 0;
-    const nn_epoch *best = history->epochs, *last = &history->epochs[history->count - 1];
+    const nn_epoch *best = history->epochs,
+                   *last = &history->epochs[history->count - 1];
     for (size_t i = 0; i < history->count; i++) {
         seconds += history->epochs[i].seconds;
         if (history->epochs[i].validation.loss < best->validation.loss)
@@ -597,7 +617,8 @@ static void show_convolution(nn_model *model, const nn_dataset *test)
     nn_real image[28 * 28];
     nn_pixels_scale(test->images, 28 * 28, image);
     printf("\n== One convolution by hand ==\n");
-    printf("28 x 28 places, 32 kernels: largest difference between answer_at and the library: %.1e\n",
+    printf("28 x 28 places, 32 kernels: largest difference between answer_at and the "
+           "library: %.1e\n",
            largest_difference(model, image));
 }
 
@@ -605,13 +626,15 @@ static void show_convolution(nn_model *model, const nn_dataset *test)
 All answers to the 10,000 test pictures are computed once, and then looked at
 from several sides:
 */
-static void examine(nn_model *model, const nn_dataset *test, const nn_options *options, findings *found)
+static void examine(nn_model *model, const nn_dataset *test, const nn_options *options,
+                    findings *found)
 {
     nn_real *logits = nn_alloc(test->count * CLASSES, sizeof *logits);
     MUST(logits ? nn_predict_dataset(model, test, logits) : -1);
     found->confidence_right = mean_confidence(logits, test, true);
     found->confidence_wrong = mean_confidence(logits, test, false);
-    printf("mean probability of its answer: %.2f where it is right, %.2f where it is wrong\n",
+    printf("mean probability of its answer: %.2f where it is right, %.2f where it is "
+           "wrong\n",
            found->confidence_right, found->confidence_wrong);
     show_predictions(logits, test, options);
     printf("\n== Two images, ten probabilities ==\n");

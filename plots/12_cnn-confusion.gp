@@ -22,7 +22,7 @@ unset colorbox
 name(label) = system(sprintf("awk -F, '$1 == %d { print $4; exit }' '%s'", label, confusion))
 set for [i=0:9] ytics add (name(i) i)
 set for [i=0:9] xtics add (name(i) i)
-plot confusion using 2:1:3 skip 1 with image, \
+plot confusion using 2:1:3 skip 1 with image pixels, \
      confusion using 2:1:($3 > 0 ? sprintf("%d", $3) : "") skip 1 with labels font ",12" \
          textcolor rgb ink, \
      confusion using 2:1:($3 >= 500 ? sprintf("%d", $3) : "") skip 1 with labels font ",12" textcolor rgb "#ffffff"
