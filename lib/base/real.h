@@ -11,7 +11,7 @@
 #define NN_REAL_H
 
 #ifdef NN_DOUBLE
-typedef double nn_real; /**< the number type: double in libnn64 */
+typedef double nn_real;       /**< the number type: double in libnn64 */
 #define NN_REAL_NAME "double" /**< its name, for messages */
 #else
 typedef float nn_real; /**< the number type: float in libnn */

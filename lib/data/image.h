@@ -16,7 +16,10 @@
 
 /**
  * Write a picture. The file appears whole or not at all.
+ * @param path     where to
  * @param pixels   [H,W,C], row-major, 0 black to 255 white
+ * @param height   H, 1 to 16384
+ * @param width    W, 1 to 16384
  * @param channels 1 (grey) or 3 (red, green, blue)
  * @return 0, or -1 on sizes of 0 or over 16384, another number of channels, or a failed write
  */

@@ -23,9 +23,12 @@ typedef enum {
 
 /**
  * Fill value[0..count-1].
+ * @param initializer how
+ * @param count    how many numbers
  * @param fan_in   how many inputs one output adds up, at least 1
  * @param fan_out  how many outputs one input reaches, at least 1
  * @param rng      where the random numbers come from; moves on
+ * @param value    [count] overwritten
  */
 void nn_initialize(nn_initializer initializer, size_t count, size_t fan_in, size_t fan_out, nn_rng *rng,
                    nn_real *value);

@@ -76,6 +76,8 @@ void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
 
 /**
  * Build the layer for this input, allocate its parameters and initialise them.
+ * @param layer  as its constructor made it
+ * @param in     shape of one input
  * @param seed, first_param  address of the random numbers: parameter number first_param of a model
  * @return 0, or -1 with nn_error saying why; the layer must then be freed
  */

@@ -82,6 +82,8 @@ int nn_model_reserve(nn_model *model, size_t N);
 
 /**
  * All layers forward.
+ * @param model with at least one layer
+ * @param N     images in the batch, at least 1
  * @param x [N, in] input
  * @return the last layer's output [N, out], borrowed until the next call; NULL as nn_model_reserve fails
  */
@@ -89,6 +91,9 @@ const nn_real *nn_model_forward(nn_model *model, size_t N, const nn_real *x);
 
 /**
  * Forward, then the softmax cross-entropy of the logits. The probabilities are kept for nn_model_backward.
+ * @param model     with at least one layer
+ * @param N         images in the batch, at least 1
+ * @param x         [N, in] input
  * @param labels    [N], each 0 to K-1
  * @param loss_mean overwritten: nats per image
  * @return the logits [N,K] as nn_model_forward, or NULL
@@ -109,6 +114,8 @@ int nn_model_step(nn_model *model, const nn_optimizer *optimizer);
 
 /**
  * Logits for N images; larger N than fits is done in pieces.
+ * @param model  with at least one layer
+ * @param N      images, at least 1
  * @param x      [N, in] inputs, pixels in [0,1]
  * @param logits [N, out] overwritten. nn_softmax makes probabilities of them
  * @return 0 or -1
