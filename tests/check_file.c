@@ -159,6 +159,31 @@ START_TEST(a_full_disk_leaves_the_old_file_and_no_part)
 }
 END_TEST
 
+// Room comes back between the failed write and the close: what is missing in the middle stays missing.
+START_TEST(a_write_that_failed_earlier_is_not_forgotten)
+{
+    nn_path folder = make_folder(), path = nn_path_join(folder.text, "a.txt");
+    nn_file file;
+    struct rlimit kept, small;
+    ck_assert_int_eq(nn_file_open(&file, path.text), 0);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &kept), 0);
+    small = kept;
+    small.rlim_cur = 1000;
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    for (int i = 0; i < 2000; i++)
+        fputc('x', file.stream);
+    fflush(file.stream);
+    setrlimit(RLIMIT_FSIZE, &kept);
+    signal(SIGXFSZ, handler);
+    fputs("the end", file.stream);
+    ck_assert_int_eq(nn_file_close(&file), -1);
+    ck_assert(!exists(path.text));
+    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    remove_folder(&folder);
+}
+END_TEST
+
 START_TEST(a_file_that_just_fits_is_written)
 {
     nn_path folder = make_folder(), path = nn_path_join(folder.text, "a.txt");
@@ -245,6 +270,7 @@ Suite *suite(void)
     tcase_add_test(limits, a_missing_folder_is_named);
     tcase_add_test(limits, a_folder_in_the_place_of_the_file_stays);
     tcase_add_loop_test(limits, a_full_disk_leaves_the_old_file_and_no_part, 0, 2);
+    tcase_add_test(limits, a_write_that_failed_earlier_is_not_forgotten);
     tcase_add_test(limits, a_file_that_just_fits_is_written);
     tcase_add_test(limits, a_path_that_is_too_long_is_empty_or_refused);
     tcase_add_test(limits, a_file_in_the_way_of_a_folder_is_named_and_stays);

@@ -310,6 +310,24 @@ START_TEST(two_fits_of_one_epoch_are_one_fit_of_two)
 }
 END_TEST
 
+// The same fresh weights, once in the order of epoch 1 and once in that of epoch 2.
+START_TEST(each_epoch_has_an_order_of_its_own)
+{
+    nn_dataset data = shapes(96, 1);
+    nn_model *first = perceptron(1), *second = perceptron(1), *other = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 1, .batch_size = 8, .optimizer = nn_sgd(0.1)};
+    fit(first, &data, options, NULL);
+    fit(other, &data, options, &history);
+    fit(second, &data, options, &history); // the history says that one epoch is over
+    ck_assert(same_weights(first, other));
+    ck_assert(!same_weights(first, second));
+    nn_history_free(&history);
+    nn_model_free(first), nn_model_free(second), nn_model_free(other);
+    nn_dataset_free(&data);
+}
+END_TEST
+
 START_TEST(a_batch_larger_than_the_dataset_is_one_step)
 {
     nn_dataset data = shapes(20, 1);
@@ -449,6 +467,7 @@ Suite *suite(void)
     tcase_add_test(core, the_same_seed_gives_the_same_bits_and_another_seed_others);
     tcase_add_test(core, one_two_or_three_threads_give_the_same_bits);
     tcase_add_test(core, two_fits_of_one_epoch_are_one_fit_of_two);
+    tcase_add_test(core, each_epoch_has_an_order_of_its_own);
     tcase_add_test(limits, a_batch_larger_than_the_dataset_is_one_step);
     tcase_add_test(limits, a_learning_rate_that_blows_up_stops_with_a_clear_message);
     tcase_add_test(limits, a_nan_stops_before_the_first_step);
