@@ -10,8 +10,8 @@
 
 // --- the shuffle --------------------------------------------------------------------------------------------
 
-// How often each order of `count` numbers comes, over `times` shuffles of 0 1 2 ..: an order's place is the value of
-// its digits. 4 is the largest count.
+// How often each order of `count` numbers comes, over `times` shuffles of 0 1 2 .. An order's place is the
+// value of its digits. 4 is the largest count.
 static void count_orders(size_t count, size_t times, size_t seen[256])
 {
     nn_rng rng = nn_rng_at(1, NN_RNG_USER, 0, 0);

@@ -257,20 +257,26 @@ START_TEST(captions_leave_ink_below_their_images_and_nowhere_else)
 END_TEST
 
 static const char letter_a[7][6] = {"..#..", ".#.#.", "#...#", "#...#", "#####", "#...#", "#...#"};
+static const char letter_l[7][6] = {"#....", "#....", "#....", "#....",
+                                    "#....", "#....", "#####"}; // not symmetric
 
 static const struct {
+    const char *caption, (*points)[6];
     size_t zoom, letter_zoom, left; // left: half of what one letter leaves free
-} letters[] = {{3, 1, (84 - 5) / 2}, {5, 1, (140 - 5) / 2}, {6, 2, (168 - 10) / 2}, {9, 3, (252 - 15) / 2}};
+} letters[] = {{"A", letter_a, 3, 1, (84 - 5) / 2},
+               {"L", letter_l, 5, 1, (140 - 5) / 2},
+               {"L", letter_l, 6, 2, (168 - 10) / 2},
+               {"A", letter_a, 9, 3, (252 - 15) / 2}};
 
 START_TEST(a_letter_is_drawn_point_by_point_in_the_middle)
 {
     size_t side = letters[_i].letter_zoom, ink = 0;
-    picture p = captioned("A", NULL, NULL, 28, letters[_i].zoom);
+    picture p = captioned(letters[_i].caption, NULL, NULL, 28, letters[_i].zoom);
     size_t top = GAP + 28 * letters[_i].zoom + 3 * side, left = GAP + letters[_i].left;
     for (size_t h = 0; h < 7; h++)
         for (size_t w = 0; w < 5; w++) {
-            uint8_t expected = letter_a[h][w] == '#' ? INK : PAPER;
-            ink += letter_a[h][w] == '#' ? side * side : 0;
+            uint8_t expected = letters[_i].points[h][w] == '#' ? INK : PAPER;
+            ink += expected == INK ? side * side : 0;
             ck_assert_uint_eq(others(&p, top + h * side, left + w * side, side, side, expected), 0);
         }
     ck_assert_uint_eq(others(&p, 0, 0, p.height, p.width, PAPER), ink);

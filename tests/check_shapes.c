@@ -130,7 +130,7 @@ START_TEST(the_set_owns_its_memory_and_knows_its_entry)
 }
 END_TEST
 
-// Sum of the pixels of the image's outermost rows and columns over their number, and the largest pixel of all.
+// The mean of the image's outermost rows and columns, and its largest pixel.
 static void border_and_peak(const uint8_t *pixels, double *border, int *peak)
 {
     *border = *peak = 0;
@@ -171,9 +171,11 @@ END_TEST
 // --- the classes look different -----------------------------------------------------------------------------
 
 /*
- * Features that do not see place, size, brightness, nor most of the angle: take the paper away, find the centre of
- * mass and the mean distance from it. Then: how much ink lies in each ring around the centre (distances in units of
- * the mean distance), how long the figure is along its longest axis against across, and how much page it covers.
+ * Features that do not see place, size, brightness, nor most of the angle: take
+ * the paper away, find the centre of mass and the mean distance from it. Then:
+ * how much ink lies in each ring around the centre (distances in units of the
+ * mean distance), how much longer than wide the figure is, and how much page it
+ * covers.
  */
 enum { RINGS = 8, FEATURES = RINGS + 2 };
 
