@@ -59,6 +59,8 @@ int nn_threads_set(size_t threads)
                        threads, MOST_THREADS);
     threads_in_use = threads ? threads : cores();
     openblas_set_num_threads(1);
+    // In this thread first: clang's OpenMP gives its caller the old setting back after each parallel region.
+    flush_denormals_in_this_thread();
 #pragma omp parallel num_threads((int)threads_in_use)
     flush_denormals_in_this_thread();
     return 0;

@@ -57,7 +57,7 @@ size_t nn_conv2d_scratch(const nn_conv2d_shape *shape);
  * @param b       [K] biases
  * @param y       [N,P,Q,K] overwritten
  * @param scratch [nn_conv2d_scratch(shape)] any content, changed
- * @return 0, or -1 when a size is 0 or P, Q do not follow from the rest (y is then unchanged)
+ * @return 0, or -1 when a size is 0 or the last place (P,Q) lies outside the image (y is then unchanged)
  */
 int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_real *w, const nn_real *b,
                       nn_real *y, nn_real *scratch);

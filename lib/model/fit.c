@@ -143,6 +143,10 @@ static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options 
     epoch.train = mean_of(&seen);
     if (options->validation && nn_evaluate(model, options->validation, &epoch.validation) < 0)
         return -1;
+    if (options->validation && !isfinite(epoch.validation.loss))
+        return nn_fail("nn_fit: epoch %zu: validation loss: got %g, expected a finite number. Hint: try a "
+                       "learning rate ten times smaller",
+                       epoch.epoch, epoch.validation.loss);
     if (options->progress)
         show_epoch(&progress, &epoch);
     if (history_add(history, &epoch) < 0)

@@ -40,7 +40,7 @@ int nn_softmax(size_t N, size_t K, const nn_real *logits, nn_real *p);
  * @param logits    [N,K]
  * @param labels    [N], each 0 to K-1
  * @param p         [N,K] overwritten with the probabilities; must not overlap logits
- * @param loss_mean overwritten, at least 0; not finite when a logit is not
+ * @param loss_mean overwritten, at least 0; NaN or infinite when a logit is NaN or +infinity
  * @return 0, or -1 when a size is 0 or a label is no class (outputs are then unchanged)
  */
 int nn_softmax_cross_entropy_forward(size_t N, size_t K, const nn_real *logits, const int *labels, nn_real *p,
