@@ -4,6 +4,7 @@
 #
 # usage: plots/draw.sh CHAPTER BUILD
 set -u
+export LC_ALL=C.UTF-8 # letters of every language in labels, also where no locale is set
 chapter=$1 build=$2
 run=$build/runs/$chapter
 if [ ! -e "$run/output.txt" ]; then

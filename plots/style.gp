@@ -20,7 +20,6 @@ if (FORMAT eq "svg") {
     set terminal pngcairo size WIDTH,HEIGHT font "DejaVu Sans,13" background "#ffffff"
 }
 set output OUT
-set encoding utf8
 set datafile separator ","
 
 blue = "#0072B2"; orange = "#D55E00"; green = "#009E73"; purple = "#CC79A7"; sky = "#56B4E9"; yellow = "#E69F00"
