@@ -52,13 +52,12 @@ help:          ## print this list
 
 # --- the two commands -----------------------------------------------------------------------------------
 
-course:        ## set up everything, run every chapter on real data, draw the charts, print the results
+course:        ## set up everything, run every chapter on real data, draw the charts, print results
 	@setup/deps.sh build
 	@$(MAKE) data
 	@$(MAKE) -j2 programs $(BUILD)/tests/gradcheck
 	@$(MAKE) gradcheck
 	@set -e; for chapter in $(CHAPTERS); do $(MAKE) run-$${chapter%%_*}; done
-	@$(MAKE) plots
 	@setup/results.sh $(BUILD)
 
 test:          ## set up everything and prove everything that must hold
