@@ -27,8 +27,8 @@ Suite *suite(void);
 
 // The last error names this: function, fault, or hint.
 #define ck_assert_error_says(text)                                                                           \
-    ck_assert_msg(strstr(nn_error(), text) != NULL, "nn_error is \"%s\", expected it to say \"%s\"", nn_error(), \
-                  text)
+    ck_assert_msg(strstr(nn_error(), text) != NULL, "nn_error is \"%s\", expected it to say \"%s\"",         \
+                  nn_error(), text)
 
 // A fresh folder for one test, as a path. Removed by remove_folder.
 __attribute__((unused)) static nn_path make_folder(void)
