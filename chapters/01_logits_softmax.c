@@ -154,21 +154,13 @@ static void naive_softmax(const double *z, double *p)
         p[k] = exp(z[k]) / total;
 }
 
-static void print_probabilities(const double *p)
-{
-    static const char *bars = " ########################################"; // 40 of them
-    for (size_t k = 0; k < K; k++) {
-        int bar = (int)(40 * p[k] + 0.5);
-        printf("%zu  %.4f%.*s\n", k, p[k], bar ? bar + 1 : 0, bars);
-    }
-}
-
 static void show_softmax(void)
 {
     double p[K];
     printf("\n== Ten logits, ten probabilities ==\n");
     naive_softmax(z_example, p);
-    print_probabilities(p);
+    for (size_t k = 0; k < K; k++)
+        printf("%zu  %.4f %s\n", k, p[k], nn_bar(p[k]));
     printf("two classes with the logits 2 and 0: softmax %.4f, sigmoid(2) %.4f\n",
            exp(2) / (exp(2) + exp(0)), sigmoid(2));
 }

@@ -403,6 +403,7 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test,
                           .width = test->width,
                           .captions = names};
     MUST(nn_montage_write(path.text, &montage));
+    printf("the same as a picture: %s\n", path.text);
 }
 /*
 @output 32 predictions
@@ -417,8 +418,6 @@ and 0.37 to "coat". It is not our first picture, because the lesson's library
 orders them in another way. In the original files the first one is an ankle
 boot.)
 */
-static const char *bars = " ########################################"; // 40 of them
-
 static double show_probabilities(const nn_real *logits, const nn_dataset *test,
                                  size_t image)
 {
@@ -426,11 +425,9 @@ static double show_probabilities(const nn_real *logits, const nn_dataset *test,
     MUST(nn_softmax(1, CLASSES, logits + image * CLASSES, p));
     printf("\ntest image %zu, labelled %s:\n", image,
            test->info->class_names[test->labels[image]]);
-    for (size_t k = 0; k < CLASSES; k++) {
-        int bar = (int)(40 * (double)p[k] + 0.5);
-        printf("  %-12s %.4f%.*s\n", test->info->class_names[k], (double)p[k],
-               bar ? bar + 1 : 0, bars);
-    }
+    for (size_t k = 0; k < CLASSES; k++)
+        printf("  %-12s %.4f %s\n", test->info->class_names[k], (double)p[k],
+               nn_bar((double)p[k]));
     return (double)p[test->labels[image]];
 }
 

@@ -37,6 +37,19 @@ START_TEST(argmax_looks_past_nan)
 }
 END_TEST
 
+START_TEST(a_bar_is_as_long_as_the_probability_says)
+{
+    ck_assert_uint_eq(strlen(nn_bar(0)), 0);
+    ck_assert_uint_eq(strlen(nn_bar(0.012)), 0); // 0.48 of a '#'
+    ck_assert_uint_eq(strlen(nn_bar(0.013)), 1); // 0.52
+    ck_assert_str_eq(nn_bar(0.25), "##########");
+    ck_assert_uint_eq(strlen(nn_bar(1)), 40);
+    ck_assert_uint_eq(strlen(nn_bar(7)), 40);
+    ck_assert_uint_eq(strlen(nn_bar(-1)), 0);
+    ck_assert_uint_eq(strlen(nn_bar(NAN)), 0);
+}
+END_TEST
+
 // Six images: the 0 is right, one of two 1s was taken for a 2, two of three 2s were taken for a 0.
 static const int labels[] = {0, 1, 1, 2, 2, 2}, predicted[] = {0, 1, 2, 0, 0, 2};
 static const size_t counted[] = {1, 0, 0, 0, 1, 1, 2, 0, 1};
@@ -125,6 +138,7 @@ Suite *suite(void)
     TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
     tcase_add_test(core, argmax_is_the_place_of_the_largest);
     tcase_add_test(core, the_first_of_equal_numbers_wins);
+    tcase_add_test(core, a_bar_is_as_long_as_the_probability_says);
     tcase_add_test(core, the_confusion_matrix_counts_labels_in_rows_and_answers_in_columns);
     tcase_add_test(core, the_printed_matrix_names_the_most_frequent_mistake);
     tcase_add_test(core, the_written_matrix_has_a_row_for_each_pair);

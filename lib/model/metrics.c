@@ -14,6 +14,14 @@ size_t nn_argmax(size_t K, const nn_real *row)
     return row[best] == row[best] ? best : 0;
 }
 
+const char *nn_bar(double probability)
+{
+    static const char bar[] = "########################################";
+    const int longest = sizeof bar - 1;
+    int length = probability >= 1 ? longest : probability > 0 ? (int)(longest * probability + 0.5) : 0;
+    return bar + longest - length; // the end of the longest bar is a shorter bar
+}
+
 int nn_confusion_matrix(size_t count, size_t K, const int *labels, const int *predicted, size_t *matrix)
 {
     for (size_t i = 0; i < count; i++)

@@ -4,6 +4,7 @@
  *
  * Interface:
  *  - nn_argmax            the class with the largest logit
+ *  - nn_bar               a probability as a bar of text
  *  - nn_confusion_matrix  which classes are taken for which
  *  - nn_confusion_print, nn_confusion_write   as text, as CSV
  */
@@ -24,6 +25,10 @@ typedef struct {
 /** The index of the largest of row[0..K-1], the first one when several are equal; 0 when all are NaN. The largest
  *  logit is also the largest probability: softmax keeps the order. */
 size_t nn_argmax(size_t K, const nn_real *row);
+
+/** A probability as text, 40 '#' for 1 and none for 0; what is not in 0 to 1 counts as the nearest end, NaN as 0.
+ *  A constant string. */
+const char *nn_bar(double probability);
 
 /**
  * matrix[true class][predicted class] = how many images.
