@@ -408,6 +408,11 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test,
 /*
 @output 32 predictions
 
+@picture predictions The first 32 test pictures, each with the network's answer below it
+
+Look at the wrong ones in the picture before you blame the network. Some of them
+you would have got wrong too.
+
 ## How sure is it?
 
 Softmax turns the ten logits of one picture into ten probabilities. Look at two

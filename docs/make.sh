@@ -59,11 +59,14 @@ copy_mathjax() {
         cp -R "$MATHJAX/extensions/TeX" "$to/extensions"
 }
 
-# The charts that the pages show.
+# The charts and pictures that the pages show. A chart has no folder in its name, a picture has its chapter's.
 copy_charts() {
     mkdir -p "$BOOK/html/charts" || return 1
     sed -n 's/.*<img src="charts\/\([^"]*\)".*/\1/p' "$BOOK"/pages/*.md | sort -u | while read -r chart; do
-        cp "$build/plots/$chart" "$BOOK/html/charts/" || return 1
+        case $chart in
+        */*) mkdir -p "$BOOK/html/charts/${chart%/*}" && cp "$build/runs/$chart" "$BOOK/html/charts/$chart" ;;
+        *) cp "$build/plots/$chart" "$BOOK/html/charts/" ;;
+        esac || return 1
     done
 }
 

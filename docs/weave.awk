@@ -16,6 +16,7 @@
 #   @output NAME/HEADING     a section of another folder under build/runs
 #   @plot NAME Text          build/plots/NAME.svg or .png, with a text for
 #                            readers who cannot see it
+#   @picture NAME Text       build/runs/NN_name/NAME.png, that the program drew
 #   @value METRIC            inside a sentence: a value of results.csv
 #   @value NAME/METRIC       the same, from another folder
 #   @chapters                the list of chapters (only in docs/*.md)
@@ -329,10 +330,12 @@ function directive(line) {
         output(after_word(line))
     else if (line ~ /^@plot([ \t]|$)/)
         plot(after_word(line))
+    else if (line ~ /^@picture([ \t]|$)/)
+        picture_of_run(after_word(line))
     else if (line ~ /^@chapters[ \t]*$/ && !is_chapter)
         list_chapters()
     else
-        fail(FNR, line ": no such directive", "there are @output, @plot and @value; write any other @ inside a line")
+        fail(FNR, line ": no such directive", "there are @output, @plot, @picture and @value; write any other @ inside a line")
 }
 
 function after_word(line) {
@@ -399,21 +402,38 @@ function is_file(file,    line, there) {
     return there
 }
 
-function plot(what,    chart, text, file) {
+# "NAME Text": what a chart or picture is called, and what it shows. Sets shown_name and shown_text.
+function split_shown(word, what) {
     match(what " ", /^[^ ]* /)
-    chart = substr(what, 1, RLENGTH - 1)
-    text = after_word(what)
-    if (chart == "" || text == "")
-        fail(FNR, "@plot " what ": a name and a text belong here", "@plot NAME What a reader should see in it")
-    file = chart ".svg"
-    if (!is_file(build "/plots/" file))
-        file = chart ".png"
-    if (!is_file(build "/plots/" file))
-        fail(FNR, "@plot " chart ": there is no " build "/plots/" chart ".svg or .png", make_command(chart ~ /^[0-9][0-9]_/ ? chart : name))
+    shown_name = substr(what, 1, RLENGTH - 1)
+    shown_text = after_word(what)
+    if (shown_name == "" || shown_text == "")
+        fail(FNR, word " " what ": a name and a text belong here", word " NAME What a reader should see in it")
+}
+
+function show(file, text) {
     gsub(/&/, "\\&amp;", text)
     gsub(/</, "\\&lt;", text)
     gsub(/"/, "\\&quot;", text)
     print "\n@htmlonly[block]\n<p class=\"chart\"><img src=\"charts/" file "\" alt=\"" text "\"/></p>\n@endhtmlonly\n"
+}
+
+function plot(what,    file) {
+    split_shown("@plot", what)
+    file = shown_name ".svg"
+    if (!is_file(build "/plots/" file))
+        file = shown_name ".png"
+    if (!is_file(build "/plots/" file))
+        fail(FNR, "@plot " shown_name ": there is no " build "/plots/" shown_name ".svg or .png", make_command(shown_name ~ /^[0-9][0-9]_/ ? shown_name : name))
+    show(file, shown_text)
+}
+
+function picture_of_run(what,    file) {
+    split_shown("@picture", what)
+    file = name "/" shown_name ".png"
+    if (!is_file(build "/runs/" file))
+        fail(FNR, "@picture " shown_name ": there is no " build "/runs/" file, make_command(name))
+    show(file, shown_text)
 }
 
 # What follows "@value". Sets RLENGTH to the length of the directive.

@@ -136,6 +136,7 @@ static command weave(const nn_path *folder, const char *text)
     plant(folder, "build/plots/07_tiny-curve.svg", "<svg/>");
     plant(folder, "build/plots/07_tiny-curve.png", "png");
     plant(folder, "build/plots/07_tiny-old.png", "png");
+    plant(folder, "build/runs/07_tiny/shoes.png", "png");
     return run(
         "LC_ALL=C awk -f docs/weave.awk -v build='%s/build' -v chapters='06_a 07_tiny 08_b' '%s/" CHAPTER "'",
         folder->text, folder->text);
@@ -162,6 +163,7 @@ static const struct {
     {"/*\n# Tiny\n\n@plot 07_tiny-curve It \"rises\"\n*/\n",
      "07_tiny-curve.svg\" alt=\"It &quot;rises&quot;\""},
     {"/*\n# Tiny\n\n@plot 07_tiny-old It falls\n*/\n", "07_tiny-old.png\" alt=\"It falls\""},
+    {"/*\n# Tiny\n\n@picture shoes A shoe\n*/\n", "charts/07_tiny/shoes.png\" alt=\"A shoe\""},
     {"/*\n# Tiny\n\nSo \"it is *here*\": a < b & c, 5 % of #it, me@home.\n*/\n",
      "So &quot;it is *here*&quot;: a &lt; b &amp; c, 5 % of \\#it, me\\@home.\n"},
     {"/*\n# Tiny\n\nCall `nn_fit(model, &train)`.\n*/\n",
@@ -199,6 +201,8 @@ static const struct {
     {"/*\n# Tiny\n\n@output 08_b/One\n*/\n", ":4: ", "make run-08"},
     {"/*\n# Tiny\n\n@output gradcheck/One\n*/\n", ":4: ", "make gradcheck"},
     {"/*\n# Tiny\n\n@plot 07_tiny-none A chart\n*/\n", ":4: ", "make run-07"},
+    {"/*\n# Tiny\n\n@picture none A picture\n*/\n", ":4: ", "make run-07"},
+    {"/*\n# Tiny\n\n@picture shoes\n*/\n", ":4: ", "text"},
     {"/*\n# Tiny\n\n@plot 07_tiny-curve\n*/\n", ":4: ", "text"},
     {"/*\n# Tiny\n\nIt is\n@value accuracy, no less.\n*/\n", ":5: ", "accuracy"},
     {"/*\n# Tiny\n\nIt is @value 08_b/loss.\n*/\n", ":4: ", "make run-08"},
