@@ -103,8 +103,8 @@ static double largest_difference(nn_model *model, const nn_real *image)
 /*
 @output One convolution by hand
 
-The two differ by less than a millionth. That is the rounding of `float`, which
-keeps about seven digits.
+The two differ by at most @value convolution_difference. That is the rounding of
+`float`, which keeps about seven digits.
 
 ## Smaller pictures
 
@@ -218,7 +218,10 @@ $$ -0.001 \cdot \frac{m}{\sqrt{v}} $$
 
 If $g$ is always the same, $m = g$ and $\sqrt{v} = |g|$, and the step is 0.001,
 however flat or steep the slope is. If $g$ changes its sign from step to step,
-$m$ is near 0, and the step is short. The 0.001 is the **learning rate**.
+$m$ is near 0, and the step is short. The 0.001 is the **learning rate**
+(`.learning_rate`). The library (`nn_adam_step`) adds two details. Both means
+begin at 0 and are too small at first, so it divides them by what is missing.
+And it adds $10^{-7}$ to $\sqrt{v}$, so that it never divides by 0.
 
 In Keras these five steps are one word, `fit`. Here it is one call too. But you
 may open `lib/model/fit.c` and find the five lines.
@@ -264,10 +267,10 @@ This is what it says of whole networks:
 
 @output gradcheck/Networks
 
-"Error" is the largest relative difference between the slope that the
-backward pass claims and the slope that was measured. "Skipped" counts the
-places where the loss has a kink, because a ReLU switches on or off within the
-step.
+"Error" is the largest relative difference between the slope that the backward
+pass claims and the slope that was measured, and "worst at" says at which
+number. "Skipped" counts the places where the loss has a kink, because a ReLU
+switches on or off within the step.
 
 ## Beside the lesson
 
@@ -408,7 +411,8 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test,
 /*
 @output 32 predictions
 
-@picture predictions The first 32 test pictures, each with the network's answer below it
+@picture predictions The first 32 test pictures, each with the network's answer
+below it
 
 Look at the wrong ones in the picture before you blame the network. Some of them
 you would have got wrong too.
@@ -496,11 +500,12 @@ numbers. This is what they became:
 
 @plot 12_cnn-filters The 32 learned 3x3 kernels of the first layer as coloured squares
 
-Orange weights are positive, blue ones negative. Many kernels are positive on
-one side and negative on the other. They answer to an **edge** in one direction:
-a hem, a sleeve, the border between clothes and background. Nobody told the
-network about edges. They were worth learning because they make the loss
-smaller.
+Orange weights are positive, blue ones negative. (The colours are full at three
+times the usual size of a weight; the few larger ones look no darker.) Many
+kernels are positive on one side and negative on the other. They answer to an
+**edge** in one direction: a hem, a sleeve, the border between clothes and
+background. Nobody told the network about edges. They were worth learning
+because they make the loss smaller.
 
 The charts are drawn from tables that the program writes. Here is the one with
 the kernels:
@@ -526,6 +531,7 @@ typedef struct {
     double confidence_right, confidence_wrong; // mean probability of the own answer
     double first_image, first_shirt;           // probability of the right class
     size_t shirts_right;
+    double convolution_difference; // between answer_at and the library
 } findings;
 
 static void write_results(const nn_model *model, const nn_history *history,
@@ -554,6 +560,7 @@ static void write_results(const nn_model *model, const nn_history *history,
     nn_csv_row(csv, "first_image_probability,%.4f", found->first_image);
     nn_csv_row(csv, "first_shirt_probability,%.4f", found->first_shirt);
     nn_csv_row(csv, "shirts_right,%zu", found->shirts_right);
+    nn_csv_row(csv, "convolution_difference,%.1e", found->convolution_difference);
     MUST(nn_csv_close(csv));
 }
 /*
@@ -614,14 +621,16 @@ static void show_network(const nn_model *model)
     nn_summary(model, stdout);
 }
 
-static void show_convolution(nn_model *model, const nn_dataset *test)
+static double show_convolution(nn_model *model, const nn_dataset *test)
 {
     nn_real image[28 * 28];
     nn_pixels_scale(test->images, 28 * 28, image);
     printf("\n== One convolution by hand ==\n");
+    double difference = largest_difference(model, image);
     printf("28 x 28 places, 32 kernels: largest difference between answer_at and the "
            "library: %.1e\n",
-           largest_difference(model, image));
+           difference);
+    return difference;
 }
 
 /*
@@ -647,25 +656,31 @@ static void examine(nn_model *model, const nn_dataset *test, const nn_options *o
 }
 
 /*
+What you may change on the command line has the lesson's values to begin with:
+*/
+static const nn_options defaults = {
+    .about = "train the lesson's convolutional network on Fashion-MNIST",
+    .trains = true,
+    .seed = 1,
+    .dataset = "fashion_mnist",
+    .epochs = 10,
+    .batch_size = 32,
+    .learning_rate = 1e-3,
+    .quick_epochs = 2,
+    .quick_limit = 6000,
+};
+/*
 And this is the whole chapter as a program. Read it from top to bottom: it is
 the table of contents of this page.
 */
 int main(int argc, char **argv)
 {
-    nn_options options = {
-        .about = "train the lesson's convolutional network on Fashion-MNIST",
-        .trains = true,
-        .seed = 1,
-        .dataset = "fashion_mnist",
-        .epochs = 10,
-        .batch_size = 32,
-        .learning_rate = 1e-3,
-        .quick_epochs = 2,
-        .quick_limit = 6000,
-    };
+    nn_options options = defaults;
     int status;
     if (!nn_cli(&options, argc, argv, &status))
         return status;
+    if (nn_dataset_check(options.dataset, options.limit) < 0)
+        return nn_cli_refuse(argv[0]);
     nn_dataset all, train, test;
     load(&options, &all, &test);
     MUST(nn_dataset_slice(&all, 0, options.limit ? options.limit : all.count, &train));
@@ -680,7 +695,7 @@ int main(int argc, char **argv)
     show_training(&history, compare);
     findings found = {.test = show_test(model, &test, compare)};
     examine(model, &test, &options, &found);
-    show_convolution(model, &test);
+    found.convolution_difference = show_convolution(model, &test);
 
     write_filters(model, &options);
     write_results(model, &history, &found, &options);

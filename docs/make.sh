@@ -24,6 +24,16 @@ chapters() {
     done
 }
 
+# The book quotes what a run printed beside its numbers and charts: all must be of one run.
+check_one_run() {
+    for output in "$build"/runs/*/output.txt; do
+        run=${output%/*}
+        if [ "$run/results.csv" -nt "$output" ]; then
+            stop "$run: results.csv is newer than output.txt: run by hand? Hint: make run-NN runs a chapter for the book"
+        fi
+    done
+}
+
 # All pages are tried, so that one run shows everything that is missing.
 weave() {
     status=0
@@ -76,6 +86,7 @@ for needed in "$MATHJAX/MathJax.js" "$AWESOME/doxygen-awesome.css"; do
 done
 rm -rf "$BOOK"
 mkdir -p "$BOOK/pages" "$BOOK/html" || exit 1
+check_one_run
 weave || stop "not all pages could be woven. Hint: make course runs everything"
 write_header || stop "the pages' header could not be made: $(cat "$BOOK/doxygen.txt")"
 if ! doxygen docs/Doxyfile >"$BOOK/doxygen.txt" 2>&1 || [ -s "$BOOK/warnings.txt" ]; then

@@ -1,4 +1,4 @@
-# Loss and accuracy by epoch: training, test, and the lesson's training.
+# Loss and accuracy by epoch, training and test.
 WIDTH = 1080
 load "plots/style.gp"
 history = file("history.csv")

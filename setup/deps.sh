@@ -12,6 +12,8 @@
 # Elsewhere: lists what to install and ends with status 1.
 set -u
 
+COMPILER=${CC:-gcc}
+
 # --- probes: each answers one question about this system -------------------
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -37,7 +39,7 @@ source_needed() {
 
 table() {
     cat <<'END'
-build | gcc                   | have "${CC:-gcc}"                  | the C compiler
+build | gcc                   | have "${COMPILER%% *}"                | the C compiler
 build | libc6-dev             | exists /usr/include/stdio.h || ! have dpkg | the C library's headers
 build | make                  | have make                          | runs everything
 build | pkg-config            | have pkg-config                    | finds the libraries

@@ -1,21 +1,28 @@
 #!/bin/sh
 # Run a program, show what it prints, and keep a copy as FOLDER/output.txt for
-# the book. The copy appears only when the program ended well.
+# the book. The copy appears only when the program ended well and all of it
+# could be written.
 #
 # usage: setup/run.sh PROGRAM FOLDER [options of the program]
 set -u
 program=$1 folder=$2
 shift 2
 mkdir -p "$folder" || exit 1
+copy=$folder/output.txt.part
+trap 'rm -f "$copy" "$copy.status"' EXIT
+
 {
     "$program" "$@"
-    echo $? >"$folder/status.part"
-} | tee "$folder/output.txt.part"
-status=$(cat "$folder/status.part")
-rm -f "$folder/status.part"
-if [ "$status" -ne 0 ]; then
-    rm -f "$folder/output.txt.part"
-    echo "$program: ended with status $status" >&2
-    exit "$status"
+    echo $? >"$copy.status"
+} | tee "$copy"
+copied=$?
+status=$(cat "$copy.status" 2>/dev/null)
+if [ "${status:-1}" -ne 0 ]; then
+    echo "$program: ended with status ${status:-unknown}" >&2
+    exit "${status:-1}"
 fi
-mv "$folder/output.txt.part" "$folder/output.txt"
+if [ "$copied" -ne 0 ]; then
+    echo "$folder/output.txt: not everything could be written. Hint: is the disk full?" >&2
+    exit 1
+fi
+mv "$copy" "$folder/output.txt"

@@ -274,6 +274,16 @@ START_TEST(nobody_needs_dx_at_the_first_layer)
 END_TEST
 
 // A model asks once, for its largest batch, and then runs short batches too.
+START_TEST(a_shape_that_does_not_fit_wants_no_scratch)
+{
+    nn_conv2d_options five = {.filters = 1, .kernel_h = 5, .kernel_w = 5};
+    nn_conv2d_shape shape = nn_conv2d_shape_of(1, nn_shape_image(3, 3, 1), &five);
+    ck_assert_uint_eq(shape.P, 0);
+    ck_assert_uint_eq(nn_conv2d_scratch(&shape), 0);
+    ck_assert_ptr_null(nn_conv2d_with(NULL));
+}
+END_TEST
+
 START_TEST(the_scratch_of_a_batch_is_enough_for_every_smaller_one)
 {
     sizes t = table[_i];
@@ -395,6 +405,7 @@ Suite *suite(void)
     tcase_add_loop_test(core, nobody_needs_dx_at_the_first_layer, 0, TABLE);
     tcase_add_test(core, the_layer_has_kernels_and_biases_of_keras_shapes);
     tcase_add_loop_test(limits, the_scratch_of_a_batch_is_enough_for_every_smaller_one, 0, TABLE);
+    tcase_add_test(limits, a_shape_that_does_not_fit_wants_no_scratch);
     tcase_add_test(limits, a_nan_in_the_image_reaches_the_outputs_that_see_it);
     tcase_add_test(limits, bad_shapes_are_refused_and_change_nothing);
     tcase_add_test(limits, a_kernel_that_does_not_fit_gives_no_places);

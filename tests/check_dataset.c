@@ -8,6 +8,7 @@
  * made here; their pixels are a hole in the file, which costs no disk.
  */
 #include "data/dataset.h"
+#include "data/shapes.h"
 #include "runner.h"
 
 #include <stdbool.h>
@@ -449,6 +450,31 @@ START_TEST(a_split_may_replace_the_view_it_cuts)
 }
 END_TEST
 
+START_TEST(a_dataset_cut_in_place_goes_on_owning_its_memory)
+{
+    nn_dataset whole, validation;
+    ck_assert_int_eq(nn_shapes_new(&whole, 30, 1), 0);
+    const uint8_t *images = whole.images;
+    ck_assert_int_eq(nn_dataset_split(&whole, 10, &whole, &validation), 0);
+    ck_assert_ptr_eq(whole.owned_images, images);
+    ck_assert_int_eq(nn_dataset_slice(&whole, 5, 10, &whole), 0);
+    ck_assert_ptr_eq(whole.owned_images, images);
+    ck_assert_ptr_eq(whole.images, images + 5 * 28 * 28);
+    ck_assert_uint_eq(whole.count, 10);
+    nn_dataset_free(&whole); // the sanitizer would see a leak
+}
+END_TEST
+
+START_TEST(a_command_line_is_checked_against_the_registry)
+{
+    ck_assert_int_eq(nn_dataset_check("mnist", 0), 0);
+    ck_assert_int_eq(nn_dataset_check("mnist", 60000), 0);
+    ck_assert_int_eq(nn_dataset_check("mnist", 60001), -1);
+    ck_assert_error_says("--limit: got 60001, expected at most 60000");
+    ck_assert_int_eq(nn_dataset_check("imagenet", 0), -1);
+}
+END_TEST
+
 START_TEST(a_split_with_an_empty_part_is_refused)
 {
     const size_t bad[] = {0, 7, 8, SIZE_MAX};
@@ -502,5 +528,7 @@ Suite *suite(void)
     tcase_add_test(limits, shapes_need_no_folder);
     tcase_add_test(limits, an_empty_slice_or_one_past_the_end_is_refused);
     tcase_add_test(limits, a_split_with_an_empty_part_is_refused);
+    tcase_add_test(limits, a_dataset_cut_in_place_goes_on_owning_its_memory);
+    tcase_add_test(limits, a_command_line_is_checked_against_the_registry);
     return s;
 }

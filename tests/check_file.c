@@ -35,6 +35,14 @@ static void expect_text(const char *path, const char *expected)
     ck_assert_str_eq(text, expected);
 }
 
+// Where a.txt lies until it is closed.
+static nn_path unfinished(const nn_path *folder)
+{
+    char name[64];
+    snprintf(name, sizeof name, "a.txt.part-%ld", (long)getpid());
+    return nn_path_join(folder->text, name);
+}
+
 // --- one file -----------------------------------------------------------------------------------------------
 
 START_TEST(a_file_appears_only_when_it_is_closed)
@@ -45,10 +53,10 @@ START_TEST(a_file_appears_only_when_it_is_closed)
     fputs("all of it", file.stream);
     fflush(file.stream);
     ck_assert(!exists(path.text));
-    ck_assert(exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(exists(unfinished(&folder).text));
     ck_assert_int_eq(nn_file_close(&file), 0);
     expect_text(path.text, "all of it");
-    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(!exists(unfinished(&folder).text));
     ck_assert_ptr_null(file.stream);
     remove_folder(&folder);
 }
@@ -77,7 +85,7 @@ START_TEST(a_discarded_file_leaves_nothing_behind)
     fputs("new", file.stream);
     nn_file_discard(&file);
     expect_text(path.text, "old");
-    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(!exists(unfinished(&folder).text));
     nn_file_discard(&file); // a second time does nothing
     remove_folder(&folder);
 }
@@ -119,7 +127,7 @@ START_TEST(a_folder_in_the_place_of_the_file_stays)
     ck_assert_int_eq(nn_file_close(&file), -1);
     ck_assert_error_says("a.txt");
     ck_assert(exists(path.text));
-    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(!exists(unfinished(&folder).text));
     remove_folder(&folder);
 }
 END_TEST
@@ -153,7 +161,7 @@ START_TEST(a_full_disk_leaves_the_old_file_and_no_part)
     ck_assert_int_eq(close_on_small_disk(&file, too_many[_i], 1000), -1);
     ck_assert_error_says("a.txt: not everything could be written");
     expect_text(path.text, "old");
-    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(!exists(unfinished(&folder).text));
     ck_assert_ptr_null(file.stream);
     remove_folder(&folder);
 }
@@ -179,7 +187,7 @@ START_TEST(a_write_that_failed_earlier_is_not_forgotten)
     fputs("the end", file.stream);
     ck_assert_int_eq(nn_file_close(&file), -1);
     ck_assert(!exists(path.text));
-    ck_assert(!exists(nn_path_join(folder.text, "a.txt.part").text));
+    ck_assert(!exists(unfinished(&folder).text));
     remove_folder(&folder);
 }
 END_TEST
@@ -205,6 +213,15 @@ START_TEST(a_path_is_folder_slash_name)
 }
 END_TEST
 
+START_TEST(an_empty_path_is_refused)
+{
+    nn_file file;
+    ck_assert_int_eq(nn_file_open(&file, ""), -1);
+    ck_assert_error_says("got an empty path, expected a name");
+    ck_assert_ptr_null(file.stream);
+}
+END_TEST
+
 START_TEST(a_path_that_is_too_long_is_empty_or_refused)
 {
     char name[NN_PATH_BYTES + 1];
@@ -213,8 +230,8 @@ START_TEST(a_path_that_is_too_long_is_empty_or_refused)
     name[NN_PATH_BYTES - 3] = '\0'; // "f/" and 1021 letters make 1023, which just fits
     ck_assert_uint_eq(strlen(nn_path_join("f", name).text), NN_PATH_BYTES - 1);
     ck_assert_str_eq(nn_path_join("ff", name).text, "");
-    ck_assert_int_eq(nn_file_open(&file, name), -1); // no room for ".part"
-    ck_assert_error_says("got a path of 1021 bytes, expected at most 1018");
+    ck_assert_int_eq(nn_file_open(&file, name), -1); // no room for ".part-PID"
+    ck_assert_error_says("got a path of 1021 bytes, expected at most 1008");
     ck_assert_ptr_null(file.stream);
     name[NN_PATH_BYTES - 3] = 'n';
     name[NN_PATH_BYTES] = '\0';
@@ -273,6 +290,7 @@ Suite *suite(void)
     tcase_add_test(limits, a_write_that_failed_earlier_is_not_forgotten);
     tcase_add_test(limits, a_file_that_just_fits_is_written);
     tcase_add_test(limits, a_path_that_is_too_long_is_empty_or_refused);
+    tcase_add_test(limits, an_empty_path_is_refused);
     tcase_add_test(limits, a_file_in_the_way_of_a_folder_is_named_and_stays);
     tcase_add_test(limits, a_folder_without_a_name_is_refused);
     return s;

@@ -77,15 +77,15 @@ static double largest_weight(nn_layer *layer)
 START_TEST(start_with_chooses_where_the_kernel_starts)
 {
     ck_assert_double_le(largest_weight(nn_dense(600)), 0.0708); // sqrt(6/1200) = 0.0707
-    ck_assert_double_gt(largest_weight(nn_start_with(NN_HE_NORMAL, nn_dense(600))),
+    ck_assert_double_gt(largest_weight(nn_with_initializer(NN_HE_NORMAL, nn_dense(600))),
                         0.2); // over 3.5 * sqrt(2/600)
-    ck_assert_double_eq(largest_weight(nn_start_with(NN_ZEROS, nn_dense(600))), 0);
+    ck_assert_double_eq(largest_weight(nn_with_initializer(NN_ZEROS, nn_dense(600))), 0);
 }
 END_TEST
 
 START_TEST(null_passes_through)
 {
-    ck_assert_ptr_null(nn_start_with(NN_HE_NORMAL, NULL));
+    ck_assert_ptr_null(nn_with_initializer(NN_HE_NORMAL, NULL));
     nn_layer_free(NULL);
 }
 END_TEST

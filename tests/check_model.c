@@ -138,6 +138,7 @@ START_TEST(a_layer_that_is_in_a_model_is_refused_and_stays_there)
     add(model, layer);
     ck_assert_int_eq(nn_add(model, layer), -1);
     ck_assert_error_says("this layer is in a model already");
+    ck_assert_int_eq(nn_add(NULL, layer), -1); // not freed: it has an owner
     ck_assert_int_eq(nn_add(other, layer), -1);
     ck_assert_uint_eq(model->layer_count, 1);
     ck_assert_str_eq(layer->name, "dense");
@@ -217,7 +218,7 @@ START_TEST(one_step_of_sgd_by_hand)
     // dense 1 -> 2, all weights 0: both probabilities are a half, the loss is ln 2.
     // x = (2), label 0: dlogits = (-0.5, 0.5), dw = 2 dlogits = (-1, 1), db = (-0.5, 0.5). Rate 0.5.
     nn_model *model = nn_sequential(nn_shape_vector(1), 1);
-    add(model, nn_start_with(NN_ZEROS, nn_dense(2)));
+    add(model, nn_with_initializer(NN_ZEROS, nn_dense(2)));
     const nn_real x[] = {2};
     const int labels[] = {0};
     const double w_expected[] = {0.5, -0.5}, b_expected[] = {0.25, -0.25};
@@ -410,7 +411,7 @@ END_TEST
 static nn_model *one_weight(void)
 {
     nn_model *model = nn_sequential(nn_shape_vector(1), 1);
-    add(model, nn_start_with(NN_ZEROS, nn_dense(1)));
+    add(model, nn_with_initializer(NN_ZEROS, nn_dense(1)));
     nn_model_param(model, 0, NULL)->gradient[0] = 1;
     return model;
 }

@@ -180,11 +180,10 @@ static void apply_quick(nn_options *options, int argc, char **argv)
         options->limit = options->quick_limit;
 }
 
-static bool end_with(int *status, int value, const char *program)
+int nn_cli_refuse(const char *program)
 {
     fprintf(stderr, "%s: %s\n", base_name(program), nn_error());
-    *status = value;
-    return false;
+    return 2;
 }
 
 bool nn_cli(nn_options *options, int argc, char **argv, int *status)
@@ -196,12 +195,17 @@ bool nn_cli(nn_options *options, int argc, char **argv, int *status)
         *status = nn_cli_end();
         return false;
     }
-    if (read_all(options, argc, argv) < 0)
-        return end_with(status, 2, program);
+    if (read_all(options, argc, argv) < 0) {
+        *status = nn_cli_refuse(program);
+        return false;
+    }
     apply_quick(options, argc, argv);
     signal(SIGXFSZ, SIG_IGN); // a file over the limit is an error we report, not a death
-    if (nn_threads_set(options->threads) < 0 || nn_folder_make(options->out_dir) < 0)
-        return end_with(status, 1, program);
+    if (nn_threads_set(options->threads) < 0 || nn_folder_make(options->out_dir) < 0) {
+        nn_cli_refuse(program);
+        *status = 1; // the command makes sense, the folder does not
+        return false;
+    }
     return true;
 }
 

@@ -49,6 +49,9 @@ typedef struct {
  */
 bool nn_cli(nn_options *options, int argc, char **argv, int *status);
 
+/** The command line makes no sense for this chapter: print the program's name and nn_error. @return 2 */
+int nn_cli_refuse(const char *program);
+
 /** A chapter's last line: was all that it printed really written? @return 0, or 1 with a line on stderr */
 int nn_cli_end(void);
 

@@ -1,7 +1,7 @@
 /*
  * file.c - write aside, then rename.
  *
- *     history.csv.part   fprintf, fprintf, ... flush, all well?
+ *     history.csv.part-PID   fprintf, fprintf, ... flush, all well?
  *            |                                   |
  *            +--- yes: rename to history.csv ----+--- no: remove
  *
@@ -65,10 +65,15 @@ int nn_folder_make(const char *folder)
 
 int nn_file_open(nn_file *file, const char *path)
 {
-    *file = (nn_file){.path = path_of(path, "", ""), .part = path_of(path, ".part", "")};
+    char ending[32]; // with the process's number: two runs in one folder do not write into one file
+    snprintf(ending, sizeof ending, ".part-%ld", (long)getpid());
+    *file = (nn_file){.path = path_of(path, "", ""), .part = path_of(path, ending, "")};
+    if (path[0] == '\0')
+        return nn_fail(
+            "nn_file_open: got an empty path, expected a name. Hint: was the folder's name too long?");
     if (file->part.text[0] == '\0')
         return nn_fail("nn_file_open: got a path of %zu bytes, expected at most %d", strlen(path),
-                       NN_PATH_BYTES - 6);
+                       NN_PATH_BYTES - 16);
     file->stream = fopen(file->part.text, "wb");
     if (file->stream == NULL)
         return nn_fail("nn_file_open: %s: cannot be written: %s. Hint: does its folder exist, and is there "

@@ -2,7 +2,7 @@
  * @file file.h
  * Files that appear whole or not at all.
  *
- * A file is written beside its final place, under its name plus ".part", and renamed when everything is on
+ * A file is written beside its final place, under its name plus ".part-" and the number of the process, and renamed when everything is on
  * disk. A reader of the final name sees the old file or the new one, never half of one: not after a crash,
  * not on a full disk.
  *
@@ -41,7 +41,7 @@ nn_path nn_path_join(const char *folder, const char *name);
  */
 int nn_folder_make(const char *folder);
 
-/** Open path + ".part" for writing. @return 0, or -1 (file->stream is then NULL) */
+/** Open the unfinished file for writing. @return 0, or -1 (file->stream is then NULL) */
 int nn_file_open(nn_file *file, const char *path);
 
 /**

@@ -123,13 +123,24 @@ static nn_dataset view(const nn_dataset *dataset, size_t first, size_t count)
     return part;
 }
 
+// A dataset cut in place goes on owning its memory.
+static void keep_owner(const nn_dataset *dataset, const nn_dataset *place, nn_dataset *part)
+{
+    if (place == dataset) {
+        part->owned_images = dataset->owned_images;
+        part->owned_labels = dataset->owned_labels;
+    }
+}
+
 int nn_dataset_slice(const nn_dataset *dataset, size_t first, size_t count, nn_dataset *slice)
 {
     if (count == 0 || first >= dataset->count || count > dataset->count - first)
         return nn_fail("nn_dataset_slice: got %zu images from number %zu on, expected at least 1 of the %zu "
                        "there are",
                        count, first, dataset->count);
-    *slice = view(dataset, first, count);
+    nn_dataset part = view(dataset, first, count);
+    keep_owner(dataset, slice, &part);
+    *slice = part;
     return 0;
 }
 
@@ -142,7 +153,19 @@ int nn_dataset_split(const nn_dataset *dataset, size_t validation_count, nn_data
                        validation_count, dataset->count);
     size_t train_count = dataset->count - validation_count;
     nn_dataset first = view(dataset, 0, train_count); // kept aside: train may be dataset itself
+    keep_owner(dataset, train, &first);
     *validation = view(dataset, train_count, validation_count);
     *train = first;
+    return 0;
+}
+
+int nn_dataset_check(const char *name, size_t limit)
+{
+    const nn_dataset_info *info = nn_dataset_info_find(name);
+    if (info == NULL)
+        return -1;
+    if (limit > info->counts[NN_TRAIN])
+        return nn_fail("--limit: got %zu, expected at most %zu, the training images of %s", limit,
+                       info->counts[NN_TRAIN], name);
     return 0;
 }

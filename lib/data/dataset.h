@@ -6,6 +6,7 @@
  *  - nn_dataset_info_at, nn_dataset_info_find   what there is, with its metadata
  *  - nn_dataset_load, nn_dataset_free           bring a split into memory
  *  - nn_dataset_slice, nn_dataset_split         parts of it, without copying
+ *  - nn_dataset_check                           does a command line make sense?
  */
 #ifndef NN_DATASET_H
 #define NN_DATASET_H
@@ -79,7 +80,8 @@ int nn_dataset_load(nn_dataset *dataset, const char *name, nn_split split, const
 void nn_dataset_free(nn_dataset *dataset);
 
 /**
- * A view of `count` images from number `first` on. Valid as long as `dataset` is.
+ * A view of `count` images from number `first` on. Valid as long as `dataset` is. `slice` may be `dataset` itself:
+ * it is then cut in place and goes on owning its memory. So may `train` below.
  * @return 0, or -1 when that is empty or reaches past the end (*slice is then unchanged)
  */
 int nn_dataset_slice(const nn_dataset *dataset, size_t first, size_t count, nn_dataset *slice);
@@ -90,5 +92,8 @@ int nn_dataset_slice(const nn_dataset *dataset, size_t first, size_t count, nn_d
  */
 int nn_dataset_split(const nn_dataset *dataset, size_t validation_count, nn_dataset *train,
                      nn_dataset *validation);
+
+/** For command lines: is there a dataset of this name, with `limit` training images? @return 0 or -1 */
+int nn_dataset_check(const char *name, size_t limit);
 
 #endif

@@ -61,8 +61,12 @@ static void unit_lines(const nn_conv2d_shape *s, const work_plan *p, size_t unit
     *end = (last_image < s->N ? last_image : s->N) * s->P;
 }
 
+static int check_shape(const char *function, const nn_conv2d_shape *s);
+
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
 {
+    if (check_shape("nn_conv2d_scratch", shape) < 0)
+        return 0;
     // Room for UNITS parts even where this batch makes fewer: a smaller batch may make more units than a
     // larger one (16 images: 16 units of 1; 17 images: 9 units of 2), and it must fit into the same memory.
     work_plan p = plan_for(shape);
@@ -255,6 +259,8 @@ static const nn_layer_class conv2d_class = {.kind = "Conv2D",
 
 nn_layer *nn_conv2d_with(const nn_conv2d_options *options)
 {
+    if (options == NULL)
+        return nn_fail_null("nn_conv2d_with: got no options, expected some");
     if (options->filters == 0 || options->kernel_h == 0 || options->kernel_w == 0)
         return nn_fail_null("nn_conv2d: got %zu filters of %zux%zu, expected each number at least 1",
                             options->filters, options->kernel_h, options->kernel_w);

@@ -43,7 +43,7 @@ typedef struct {
 nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_options *options);
 
 /** How many numbers of scratch memory forward and backward want, for the threads set now. Never less than a
- *  smaller N wants, all else equal. */
+ *  smaller N wants, all else equal; 0 for a shape that they would refuse. */
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape);
 
 /**

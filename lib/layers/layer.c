@@ -53,7 +53,7 @@ int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_p
     return 0;
 }
 
-nn_layer *nn_start_with(nn_initializer initializer, nn_layer *layer)
+nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer)
 {
     if (layer)
         layer->kernel_initializer = initializer;

@@ -83,9 +83,9 @@ void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
  */
 int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param);
 
-/** Let the layer's kernel start elsewhere: `nn_add(model, nn_start_with(NN_HE_NORMAL, nn_dense(512)))`.
+/** Let the layer's kernel start elsewhere: `nn_add(model, nn_with_initializer(NN_HE_NORMAL, nn_dense(512)))`.
  *  @return the layer; NULL stays NULL */
-nn_layer *nn_start_with(nn_initializer initializer, nn_layer *layer);
+nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer);
 
 /** Free the layer and its parameters. NULL is fine. */
 void nn_layer_free(nn_layer *layer);

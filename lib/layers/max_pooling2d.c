@@ -173,6 +173,8 @@ static const nn_layer_class max_pooling2d_class = {.kind = "MaxPooling2D",
 
 nn_layer *nn_max_pooling2d_with(const nn_max_pooling2d_options *options)
 {
+    if (options == NULL)
+        return nn_fail_null("nn_max_pooling2d_with: got no options, expected some");
     if (options->window_h == 0 || options->window_w == 0)
         return nn_fail_null("nn_max_pooling2d: window: got %zux%zu, expected each side at least 1",
                             options->window_h, options->window_w);

@@ -61,6 +61,8 @@ static int check_options(const nn_model *model, const nn_dataset *train, const n
 {
     if (check_fits("nn_fit", model, train) < 0)
         return -1;
+    if (options == NULL)
+        return nn_fail("nn_fit: got no options, expected some. Hint: &(nn_fit_options){.epochs = ...}");
     if (options->epochs == 0 || options->batch_size == 0)
         return nn_fail("nn_fit: got %zu epochs and batch_size %zu, expected each at least 1", options->epochs,
                        options->batch_size);
@@ -122,6 +124,19 @@ static void show_epoch(nn_progress *progress, const nn_epoch *e)
     nn_progress_end(progress, text);
 }
 
+static int validate(nn_model *model, const nn_fit_options *options, nn_epoch *epoch)
+{
+    if (options->validation == NULL)
+        return 0;
+    if (nn_evaluate(model, options->validation, &epoch->validation) < 0)
+        return -1;
+    if (!isfinite(epoch->validation.loss))
+        return nn_fail("nn_fit: epoch %zu: validation loss: got %g, expected a finite number. Hint: try a "
+                       "learning rate ten times smaller",
+                       epoch->epoch, epoch->validation.loss);
+    return 0;
+}
+
 static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options *options, nn_history *history,
                      size_t last)
 {
@@ -134,19 +149,18 @@ static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options 
         progress = nn_progress_begin(options->progress, title, nn_batches_count(batches));
     }
     double began = nn_seconds();
-    if (train_epoch(model, batches, options, epoch.epoch, options->progress ? &progress : NULL, &seen) < 0) {
+    int result =
+        train_epoch(model, batches, options, epoch.epoch, options->progress ? &progress : NULL, &seen);
+    epoch.seconds = nn_seconds() - began;
+    if (result == 0) {
+        epoch.train = mean_of(&seen);
+        result = validate(model, options, &epoch);
+    }
+    if (result < 0) {
         if (options->progress)
-            fputc('\n', options->progress);
+            fputc('\n', options->progress); // end the line that progress began
         return -1;
     }
-    epoch.seconds = nn_seconds() - began;
-    epoch.train = mean_of(&seen);
-    if (options->validation && nn_evaluate(model, options->validation, &epoch.validation) < 0)
-        return -1;
-    if (options->validation && !isfinite(epoch.validation.loss))
-        return nn_fail("nn_fit: epoch %zu: validation loss: got %g, expected a finite number. Hint: try a "
-                       "learning rate ten times smaller",
-                       epoch.epoch, epoch.validation.loss);
     if (options->progress)
         show_epoch(&progress, &epoch);
     if (history_add(history, &epoch) < 0)
@@ -158,6 +172,9 @@ int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *optio
 {
     nn_history unwanted = {0}, *kept = history ? history : &unwanted;
     if (check_options(model, train, options) < 0)
+        return -1;
+    // a path that cannot be written is better found now than after an epoch
+    if (options->history_path && nn_history_write(kept, options->history_path) < 0)
         return -1;
     size_t largest = options->batch_size < train->count ? options->batch_size : train->count;
     nn_batches *batches = nn_batches_new(train, options->batch_size, model->seed);

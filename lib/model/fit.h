@@ -53,8 +53,9 @@ typedef struct {
  * @param train   the training images
  * @param options settings
  * @param history epochs are added behind those it has; NULL: not wanted
- * @return 0, or -1 on bad settings (nothing is changed), or when the loss is no longer finite: the model is
- *         then as the last whole step left it, and history has the whole epochs
+ * @return 0, or -1 on bad settings or a history_path that cannot be written (nothing is changed); or when the
+ *         loss is no longer finite, a label is no class, or the disk is full: the model is then as the last whole
+ *         step left it, and history has the whole epochs
  */
 int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history);
 

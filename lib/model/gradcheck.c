@@ -62,17 +62,18 @@ static bool may_be_kink(const slopes *s, double error)
     return nn_gradcheck_error(s->left, s->right) >= error;
 }
 
-// The numeric gradient of one element; NaN when it stands at a kink.
+// The numeric gradient of one element; NaN when it stands at a kink, infinity when the loss is no number there.
 static double numeric_gradient(const probe *p, nn_real *value, double analytic)
 {
     double h = p->step;
+    slopes s = {0};
     for (int i = 0; i <= SMALLER_STEPS; i++, h /= 10) {
-        slopes s = measure(p, value, h);
+        s = measure(p, value, h);
         double error = nn_gradcheck_error(analytic, s.central);
         if (error <= p->tolerance || !may_be_kink(&s, error))
             return s.central;
     }
-    return NAN;
+    return isfinite(s.left) && isfinite(s.right) ? NAN : INFINITY;
 }
 
 // --- one tensor -------------------------------------------------------------
@@ -120,9 +121,11 @@ static int check_tensor(const probe *p, const nn_gradcheck_tensor *tensor, size_
     }
     double worst_before = report->checked ? report->error : -1;
     nn_rng rng = nn_rng_at(o->seed, NN_RNG_GRADCHECK, 0, (uint32_t)number);
-    bool all = o->sample == 0 || o->sample >= size;
-    for (size_t i = 0; i < (all ? size : o->sample); i++) {
-        size_t index = all ? i : nn_rng_below(&rng, (uint32_t)size);
+    size_t sample = o->sample == 0 || o->sample > size ? size : o->sample;
+    for (size_t i = 0; i < sample; i++) {
+        // one from each of `sample` stretches of equal length: no element twice
+        size_t first = i * size / sample, end = (i + 1) * size / sample;
+        size_t index = first + nn_rng_below(&rng, (uint32_t)(end - first));
         check_element(p, tensor, index, numeric, report);
     }
     bool worst_is_here = report->checked && report->error > worst_before;
@@ -156,8 +159,8 @@ int nn_gradcheck(nn_loss_function loss, void *context, const nn_gradcheck_tensor
 
 void nn_gradcheck_print(FILE *stream, const char *what, const nn_gradcheck_report *r)
 {
-    fprintf(stream, "%-28s %8zu %8zu   %.1e  %s\n", what, r->checked, r->skipped, r->error,
-            r->passed ? "ok" : "WRONG");
+    fprintf(stream, "%-28s %8zu %8zu   %.1e  %-7s  %s[%zu]\n", what, r->checked, r->skipped, r->error,
+            r->passed ? "ok" : "WRONG", r->tensor, r->index);
     if (!r->passed)
         fprintf(stream,
                 "  worst: %s[%zu]: backward says %.9g, the loss says %.9g (ratio %.4g)\n"

@@ -14,7 +14,7 @@ static const double FLOOR = 1e-4; // gradients below this are compared absolutel
 
 double nn_gradcheck_error(double analytic, double numeric)
 {
-    if (isnan(analytic) || isnan(numeric))
+    if (!isfinite(analytic) || !isfinite(numeric))
         return INFINITY;
     return fabs(analytic - numeric) / fmax(fmax(fabs(analytic), fabs(numeric)), FLOOR);
 }
@@ -24,13 +24,13 @@ static bool constant_factor(const double *a, const double *n, size_t size, doubl
 {
     double an = 0, nn = 0, aa = 0, off = 0;
     for (size_t i = 0; i < size; i++)
-        if (!isnan(n[i]) && !isnan(a[i]))
+        if (isfinite(n[i]) && isfinite(a[i]))
             an += a[i] * n[i], nn += n[i] * n[i], aa += a[i] * a[i];
     if (nn == 0)
         return false;
     *factor = an / nn;
     for (size_t i = 0; i < size; i++)
-        if (!isnan(n[i]) && !isnan(a[i]))
+        if (isfinite(n[i]) && isfinite(a[i]))
             off += (a[i] - *factor * n[i]) * (a[i] - *factor * n[i]);
     return off <= 1e-6 * fmax(aa, nn * 1e-6);
 }
@@ -51,10 +51,10 @@ static bool first_axes_exchanged(const double *a, const double *n, nn_shape shap
     return true;
 }
 
-static bool any_nan(const double *a, const double *n, size_t size)
+static bool any_unwritten(const double *a, const double *n, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        if (isnan(a[i]) && !isnan(n[i]))
+        if (!isfinite(a[i]) && !isnan(n[i]))
             return true;
     return false;
 }
@@ -63,8 +63,11 @@ const char *nn_gradcheck_guess(const double *a, const double *n, nn_shape shape,
 {
     size_t size = nn_shape_size(shape);
     double factor, N = (double)batch;
-    if (any_nan(a, n, size))
-        return "some of it is NaN. Was it written at all?";
+    for (size_t i = 0; i < size; i++)
+        if (isinf(n[i]))
+            return "the loss is no number when this element moves. Does forward fail, or divide by 0?";
+    if (any_unwritten(a, n, size))
+        return "some of it is NaN or infinite. Was it written at all?";
     if (constant_factor(a, n, size, &factor)) {
         if (fabs(factor) < 1e-3)
             return "all of it is 0. Was a term dropped, or never written?";

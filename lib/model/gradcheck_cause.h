@@ -11,7 +11,7 @@
 
 #include "layers/shape.h"
 
-/** |a - n| / max(|a|, |n|, 1e-4); infinity when one of them is NaN. */
+/** |a - n| / max(|a|, |n|, 1e-4); infinity when one of them is NaN or infinite. */
 double nn_gradcheck_error(double analytic, double numeric);
 
 /**

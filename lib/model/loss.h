@@ -19,8 +19,8 @@
 /**
  * p[n,k] = exp(z[n,k] - m) / sum_j exp(z[n,j] - m), with m = max_j z[n,j]
  *
- * Subtracting m changes nothing on paper and keeps exp from overflowing. A row that holds NaN or +infinity
- * becomes NaN.
+ * Subtracting m changes nothing on paper and keeps exp from overflowing. A row that holds NaN or +infinity, or
+ * nothing but -infinity, becomes NaN.
  *
  * @param N      images, at least 1
  * @param K      classes, at least 1

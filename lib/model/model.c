@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PREDICT_BATCH = 64 };
 
@@ -75,13 +76,13 @@ static void free_optimizer_memory(nn_model *model)
 
 int nn_add(nn_model *model, nn_layer *layer)
 {
+    if (layer && layer->in.rank != 0) // it has an owner: do not free it
+        return nn_fail("nn_add: %s: this layer is in a model already. Hint: make a new one for each place",
+                       layer->name);
     if (model == NULL || layer == NULL) {
         nn_layer_free(layer);
         return -1; // the message of the constructor that gave NULL stands
     }
-    if (layer->in.rank != 0) // it has an owner: do not free it
-        return nn_fail("nn_add: %s: this layer is in a model already. Hint: make a new one for each place",
-                       layer->name);
     nn_layer **layers = realloc(model->layers, (model->layer_count + 1) * sizeof *layers);
     if (layers == NULL) {
         nn_layer_free(layer);
@@ -163,9 +164,16 @@ static int reserve_scratch(nn_model *model)
 
 static int allocate_batch_memory(nn_model *model, size_t N)
 {
-    size_t most = widest(model);
-    if (N > SIZE_MAX / sizeof(nn_real) / most)
-        return nn_fail("nn_model_reserve: batch: got %zu images, expected a number that fits into memory", N);
+    size_t most = widest(model), numbers = 2 * most + nn_shape_size(nn_model_out(model));
+    for (size_t i = 0; i < model->layer_count; i++)
+        numbers += nn_shape_size(model->layers[i]->out);
+    // The system would promise the memory, and end the program when it is used. So ask before.
+    size_t machine = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    if (N > machine / sizeof(nn_real) / numbers)
+        return nn_fail(
+            "nn_model_reserve: batch: got %zu images, expected at most %zu for this model in the %zu MiB "
+            "of this machine. Hint: a smaller batch",
+            N, machine / sizeof(nn_real) / numbers, machine >> 20);
     model->outputs = nn_alloc(model->layer_count, sizeof *model->outputs);
     if (model->outputs == NULL)
         return -1;

@@ -109,7 +109,8 @@ const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const 
 int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *labels);
 
 /** Change every parameter by its gradient, as the optimizer says. Another kind of optimizer than last time
- *  starts with empty memory. @return 0, or -1 on senseless settings or short memory (nothing is changed) */
+ *  starts with empty memory. @return 0, or -1 on senseless settings (nothing is changed) or short memory (the optimizer forgets, the
+ *  parameters stay) */
 int nn_model_step(nn_model *model, const nn_optimizer *optimizer);
 
 /**

@@ -116,9 +116,9 @@ static const struct {
     {"--learning-rate nan", 2, "--learning-rate"},
     {"--seed", 2, "--seed"},
     {"--colour", 2, "--help"},
-    {"--dataset imagenet", 1, "fashion_mnist"},
+    {"--dataset imagenet", 2, "fashion_mnist"},
     {"--data-dir /nowhere", 1, "make data"},
-    {"--limit 60001", 1, "60000"},
+    {"--limit 60001", 2, "60000"},
     {"--out /dev/null", 1, "folder"},
     {"--learning-rate 1e30 --dataset shapes --limit 640", 1, "learning rate"},
 };

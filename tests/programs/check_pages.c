@@ -343,6 +343,21 @@ END_TEST
 #define GREEN "echo '100%: Checks: 3, Failures: 0, Errors: 0'"
 #define RED   "echo '50%: Checks: 2, Failures: 1, Errors: 0'; exit 1"
 
+START_TEST(a_copy_of_the_output_that_is_cut_short_does_not_stay)
+{
+    nn_path folder = make_folder();
+    plant(&folder, "program.sh", "#!/bin/sh\nhead -c 6000 /dev/zero | tr '\\0' x\n");
+    command c =
+        run("chmod +x '%s/program.sh'; (ulimit -f 2; trap '' XFSZ; setup/run.sh '%s/program.sh' '%s/out') | "
+            "wc -c; ls '%s/out'",
+            folder.text, folder.text, folder.text, folder.text);
+    ck_assert_str_eq(c.out, "6000\n"); // shown whole, but no copy
+    ck_assert_says(c.err, "not everything could be written. Hint: is the disk full?");
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
 // tests/run.sh with three programs; each leaves a file that says it ran
 static command run_tests(const nn_path *folder, const char *first, const char *second, const char *third)
 {
@@ -486,6 +501,7 @@ Suite *suite(void)
     tcase_add_test(runs, what_a_program_prints_is_shown_and_kept);
     tcase_add_test(runs, a_program_that_fails_hands_on_its_status_and_leaves_no_output);
     tcase_add_test(runs, a_program_that_dies_of_a_signal_leaves_no_output);
+    tcase_add_test(sums, a_copy_of_the_output_that_is_cut_short_does_not_stay);
     tcase_add_test(sums, checks_of_all_programs_are_added_up);
     tcase_add_loop_test(sums, a_red_program_is_named_and_stops_the_tests, 0, REDS);
     tcase_add_test(sums, no_test_program_at_all_is_red);
