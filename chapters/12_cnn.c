@@ -500,12 +500,12 @@ numbers. This is what they became:
 
 @plot 12_cnn-filters The 32 learned 3x3 kernels of the first layer as coloured squares
 
-Orange weights are positive, blue ones negative. (The colours are full at three
-times the usual size of a weight; the few larger ones look no darker.) Many
-kernels are positive on one side and negative on the other. They answer to an
-**edge** in one direction: a hem, a sleeve, the border between clothes and
-background. Nobody told the network about edges. They were worth learning
-because they make the loss smaller.
+Orange weights are positive, blue ones negative. (The colours are full at twice
+the usual size of a weight; the few larger ones look no darker.) Many kernels
+are positive on one side and negative on the other. They answer to an **edge**
+in one direction: a hem, a sleeve, the border between clothes and background.
+Nobody told the network about edges. They were worth learning because they make
+the loss smaller.
 
 The charts are drawn from tables that the program writes. Here is the one with
 the kernels:

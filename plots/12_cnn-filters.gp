@@ -13,7 +13,7 @@ set rmargin at screen 0.84
 set tmargin at screen 0.9
 set bmargin at screen 0.05
 stats filters using 4 skip 1 nooutput
-most = 3 * STATS_stddev # one very large weight would make all others look white
+most = 2 * STATS_stddev # one very large weight would make all others look white
 set cbrange [-most:most]
 set palette defined (-1 blue, 0 "#ffffff", 1 orange)
 set colorbox user origin 0.87,0.12 size 0.018,0.62

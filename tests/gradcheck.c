@@ -42,7 +42,8 @@ static void note(results *r, const char *what, const nn_gradcheck_report *report
 
 static void print_header(const char *title)
 {
-    printf("\n== %s ==\n\n%-28s %8s %8s   %-8s verdict\n", title, "what", "checked", "skipped", "error");
+    printf("\n== %s ==\n\n%-28s %8s %8s   %-8s verdict  worst at\n", title, "what", "checked", "skipped",
+           "error");
 }
 
 // --- layers -------------------------------------------------------------------------------------------------
