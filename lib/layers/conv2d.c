@@ -61,7 +61,20 @@ static void unit_lines(const nn_conv2d_shape *s, const work_plan *p, size_t unit
     *end = (last_image < s->N ? last_image : s->N) * s->P;
 }
 
-static int check_shape(const char *function, const nn_conv2d_shape *s);
+static int check_shape(const char *function, const nn_conv2d_shape *s)
+{
+    int sizes = s->N && s->H && s->W && s->C && s->K && s->R && s->S && s->stride_h && s->stride_w;
+    // the last window may not start behind the image
+    int places = s->P && s->Q && (s->P - 1) * s->stride_h < s->H + s->pad_top &&
+                 (s->Q - 1) * s->stride_w < s->W + s->pad_left && s->pad_top < s->R && s->pad_left < s->S;
+    if (sizes && places)
+        return 0;
+    return nn_fail(
+        "%s: shape: got %zu images of %zux%zux%zu, %zu kernels of %zux%zu, stride %zu,%zu, padding "
+        "%zu,%zu, output %zux%zu, expected sizes that fit. Hint: nn_conv2d_shape_of",
+        function, s->N, s->H, s->W, s->C, s->K, s->R, s->S, s->stride_h, s->stride_w, s->pad_top, s->pad_left,
+        s->P, s->Q);
+}
 
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
 {
@@ -94,21 +107,6 @@ nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_opt
         .P = down.count,
         .Q = across.count,
     };
-}
-
-static int check_shape(const char *function, const nn_conv2d_shape *s)
-{
-    int sizes = s->N && s->H && s->W && s->C && s->K && s->R && s->S && s->stride_h && s->stride_w;
-    // the last window may not start behind the image
-    int places = s->P && s->Q && (s->P - 1) * s->stride_h < s->H + s->pad_top &&
-                 (s->Q - 1) * s->stride_w < s->W + s->pad_left && s->pad_top < s->R && s->pad_left < s->S;
-    if (sizes && places)
-        return 0;
-    return nn_fail(
-        "%s: shape: got %zu images of %zux%zux%zu, %zu kernels of %zux%zu, stride %zu,%zu, padding "
-        "%zu,%zu, output %zux%zu, expected sizes that fit. Hint: nn_conv2d_shape_of",
-        function, s->N, s->H, s->W, s->C, s->K, s->R, s->S, s->stride_h, s->stride_w, s->pad_top, s->pad_left,
-        s->P, s->Q);
 }
 
 int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_real *w, const nn_real *b,

@@ -78,8 +78,9 @@ static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_option
     size_t K = nn_shape_size(nn_model_out(model)), step = 0;
     nn_batch batch;
     nn_batches_shuffle(batches, (uint32_t)epoch);
-    while (nn_batches_next(batches, &batch)) {
+    while (nn_batches_next(batches, &batch)) { // 1 draw a batch
         double loss;
+        // 2 forward pass, 3 loss
         const nn_real *logits = nn_model_loss(model, batch.count, batch.x, batch.labels, &loss);
         if (logits == NULL)
             return -1;
@@ -88,6 +89,7 @@ static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_option
             return nn_fail("nn_fit: epoch %zu, step %zu: loss: got %g, expected a finite number. Hint: try a "
                            "learning rate ten times smaller",
                            epoch, step, loss);
+        // 4 backward pass, 5 step
         if (nn_model_backward(model, batch.count, batch.x, batch.labels) < 0 ||
             nn_model_step(model, &options->optimizer) < 0)
             return -1;
