@@ -411,8 +411,7 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test,
 /*
 @output 32 predictions
 
-@picture predictions The first 32 test pictures, each with the network's answer
-below it
+@picture predictions 32 test pictures, each above the answer of the network
 
 Look at the wrong ones in the picture before you blame the network. Some of them
 you would have got wrong too.
