@@ -1,10 +1,11 @@
 /*
 # Logits and softmax
 
-A **network** is a long chain of sums. It multiplies the pixels of a picture by
-numbers of its own, its **weights**, adds them up, and does the same with the
-sums. Show it a handwritten digit, and at the end it says ten numbers, one for
-each digit from 0 to 9. Here are ten such numbers, made up for this page:
+A **network** multiplies the pixels of a picture by numbers of its own, its
+**weights**, and adds them up. It bends the sums a little (negative ones become
+0) and does the same with the results, several times. Show it a handwritten
+digit, and at the end it says ten numbers, one for each digit from 0 to 9. Here
+are ten such numbers, made up for this page:
 
     digit     0     1     2     3     4     5     6     7     8     9
     z      -1.2   0.3   1.1   4.0  -2.0   2.2  -3.0   0.1   1.6   0.4
@@ -52,8 +53,9 @@ static double logit(double p)
 /*
 A network works in the other direction. It has a logit $z$ (`z`) and wants the
 probability. Solve $z = \ln(p/(1-p))$ for $p$, step by step. Take the
-exponential of both sides: $e^z = p/(1-p)$. Multiply: $e^z - e^z p = p$. Collect
-$p$:
+exponential of both sides: $e^z = p/(1-p)$. Multiply by $1-p$:
+$e^z - e^z p = p$. Collect $p$: $e^z = p\,(1 + e^z)$. Divide by $1+e^z$. For the
+second form, divide above and below by $e^z$:
 
 $$ p = \frac{e^z}{1+e^z} = \frac{1}{1+e^{-z}} $$
 
@@ -137,8 +139,9 @@ slope is 0, it does not know where to go.
 Now there are ten digits and ten logits, $z_0$ to $z_9$ (`z[0]` to `z[9]`). We
 want ten probabilities. They must be positive, and their sum must be 1. The
 sigmoid shows the way. It made $e^z$ out of $z$, which is always positive, and
-divided by a total: $e^z$ for yes, and 1 for no. That 1 is $e^0$. The "no" has
-the logit 0. Do the same with ten:
+divided by a total: $e^z$ for yes, and 1 for no. That 1 is $e^0$. So yes has the
+score $z$ and no has the score 0, and only the difference of the two counts. Do
+the same with ten:
 
 $$ p_k = \frac{e^{z_k}}{\sum_{j} e^{z_j}} $$
 
@@ -172,8 +175,9 @@ $e^{4.0-2.2} = e^{1.8} \approx 6$. Only the *differences* of logits count. Add
 100 to all ten, and every $e^{z}$ grows by the same factor $e^{100}$, above and
 below the fraction line. It cancels.
 
-The last line of the output joins this to what you know. With two classes, whose
-logits are $z$ and 0, the softmax is $e^z/(e^z+1)$. That is the sigmoid.
+The last line of the output joins this to what you know. With two possible
+answers (**classes**), whose logits are $z$ and 0, the softmax is $e^z/(e^z+1)$.
+That is the sigmoid.
 
 One warning about the word. From here on, any number that goes into a softmax is
 called a logit. A single one is not a log-odds any more: the 3 has 4.0, and
@@ -193,9 +197,9 @@ the largest one, $m$ (`m`):
 
 $$ p_k = \frac{e^{z_k - m}}{\sum_j e^{z_j - m}} \qquad m = \max_j z_j $$
 
-On paper nothing has changed. (`expf` is C's $e^x$ for `float`.) In the machine
-the largest exponent is now 0, and $e^0 = 1$. No term can overflow, and the sum
-is at least 1.
+On paper nothing has changed. In the machine the largest exponent is now 0, and
+$e^0 = 1$. No term can overflow, and the sum is at least 1. (`expf` is C's $e^x$
+for `float`.)
 */
 static float naive_softmax_float(const float *z, size_t k)
 {
@@ -238,9 +242,9 @@ static void show_overflow(void)
 @output When logits grow
 
 The column "largest" is the logit of the 3, after all ten were multiplied by the
-same factor. Up to 88 both columns agree. At 92 the naive one breaks, and stays
-broken. Nothing warns you: the program goes on with `nan`, and every number that
-touches a `nan` becomes one.
+same factor. Up to 88 both columns agree. At 92 the naive one (the formula as it
+stands, nothing subtracted) breaks, and stays broken. Nothing warns you: the
+program goes on with `nan`, and every number that touches a `nan` becomes one.
 
 @plot 01_logits_softmax-overflow Naive softmax stops at a largest logit of about 89; the stable one goes on
 
@@ -249,7 +253,7 @@ the range of `float`. The blue line goes on, for ever.
 
 ## Log-sum-exp
 
-We shall often need the logarithm of the fraction line's lower half,
+We shall often need the logarithm of the lower half of the fraction,
 $\ln \sum_j e^{z_j}$. Its name is **log-sum-exp**. The same trick saves it. Take
 the factor $e^m$ out of the sum, $\sum_j e^{z_j} = e^m \sum_j e^{z_j - m}$. The
 logarithm of a product is a sum:
@@ -372,12 +376,12 @@ static void show_untrained(uint64_t seed)
 /*
 @output An untrained network
 
-Compare only how far the two columns of probabilities are spread: they are other
-networks, asked about other pictures.
+The two columns of probabilities come from two networks and two pictures.
+Compare only how far they are spread.
 
 The column "a logit" is the logarithm of the lesson's probability. These ten
-numbers would give exactly these probabilities: the softmax takes the
-exponential again, and the sum is already 1. But if you add any number to all
+numbers would give these probabilities again: the softmax takes the exponential,
+and the sum is already 1, apart from rounding. But if you add any number to all
 ten, the probabilities stay the same. So nobody can tell which logits the
 network really had.
 
@@ -385,18 +389,18 @@ network really had.
 
 The picture shows a 7, and the network gave the 7 the probability $p$. How much
 should it pay? If $p$ is 1: nothing. The smaller $p$, the more. And two
-independent pictures, with $p$ and $q$, should cost together what they cost one
-by one, although together they have the probability $p \cdot q$. A function that
-turns products into sums is the logarithm. So the price, called the **loss**
-$L$, is
+independent pictures, with $p$ and $q$, should cost the sum of their prices,
+although together they have the probability $p \cdot q$. The logarithm turns
+products into sums. But $\ln p$ is negative for $p < 1$, and a price should not
+be. So the price, called the **loss** $L$, gets a minus:
 
 $$ L = -\ln p $$
 
 It is also called *surprise*: how astonished are you when the thing happens to
 which you gave the probability $p$? Any base of the logarithm would do. With
-$\ln$ the unit is called a **nat**. In networks the name is **cross-entropy**:
-the truth picks the class, and the network supplies the $p$. Two parties are
-crossed.
+$\ln$ the unit is called a **nat**. In networks the name is **cross-entropy**.
+It comes from information theory. Here it means $-\ln p$ of the right class, and
+no more.
 */
 static double surprise(double p)
 {
@@ -480,15 +484,16 @@ static void show_loss(void)
 @output The loss from the logits
 
 The true price is 200. Whoever goes through the probability gets infinity.
-Training cannot go on from there: no step makes an infinite loss a little
-smaller.
+Training follows slopes, and an infinite price has none: on this way the machine
+multiplies the infinite slope of $-\ln p$ at 0 by the slope of the softmax,
+which is 0 there. The result is `nan`, and soon all weights are `nan`.
 
 ## The library agrees
 
 The library has these functions too: `nn_softmax` and
-`nn_softmax_cross_entropy_forward` in `lib/model/loss.c`. They work on whole
-batches. Compare them with the ones of this page, on the ten logits of the
-beginning, for each digit as the truth:
+`nn_softmax_cross_entropy_forward` in `lib/model/loss.c`. They work on many
+pictures at once. Compare them with the ones of this page, on the ten logits of
+the beginning, for each digit as the truth:
 */
 static double compare_with_library(void)
 {
@@ -543,7 +548,8 @@ single 1 among them.
 1. By hand: what is the logit of $p = 0.8$? Which probability has the logit 0?
 2. Three classes have the logits 1, 1 and 1. What does softmax give? And for
    1001, 1001, 1001? Answer first. Then change `z_example` in the program (its
-   first three numbers; give the others -1000) and run `make run-01`.
+   first three numbers; give the others -1000) and run `make run-01`. It prints
+   `nan` for 1001. Why? Mend it.
 3. A network with 1,000 classes has learned nothing. What will its loss be?
 4. Show on paper that adding 5 to all logits changes neither softmax nor loss.
 5. Change `temperatures` until the 3 of our example gets the probability 0.5.

@@ -2,16 +2,17 @@
 # A convolutional network that sorts clothes
 
 Here are 70,000 small grey pictures of clothes: shirts, coats, sandals, bags.
-You could show all 784 pixels of a picture to every unit of a network at once.
-But a sleeve is a sleeve wherever it lies. Must the network learn it again for
-every place?
+You could show all 784 pixels of a picture to a network at once, and let it
+weigh each of them. But a sleeve is a sleeve wherever it lies. Must the network
+learn it again for every place?
 
 This chapter builds a network that does not have to. It looks through small
 windows, and uses the same eyes at every place. It is the network of a Keras
 lesson on Fashion-MNIST. You will train it on the same pictures, and lay the
 lesson's numbers beside ours, epoch by epoch. Run it with `make run-12`. With
-`--quick` it takes seconds; in full, an epoch took @value seconds_per_epoch
-seconds on the machine that made this page.
+`--quick` it takes seconds; in full, one pass through all pictures (an
+**epoch**) took @value seconds_per_epoch seconds on the machine that made this
+page.
 
 You need chapter 01: logits, softmax, cross-entropy. Everything else is
 explained here: convolution, ReLU, pooling, the training loop.
@@ -45,8 +46,8 @@ So a kernel is a question. This one asks: "does it get brighter from left to
 right here?" The feature map holds the answers for all places.
 
 The lesson's first layer asks 32 such questions. Number them $k$ (`k`). At row
-$p$ and column $q$ of the feature map (`p`, `q`; in this chapter $p$ is a row,
-no probability), question $k$ gets the answer
+$p$ and column $q$ of the feature map (`p`, `q`; in the formulas of this page
+$p$ is a row), question $k$ gets the answer
 
 $$ y_{p,q,k} = b_k + \sum_{r=0}^{2} \sum_{s=0}^{2} x_{p+r-1,\,q+s-1} \; w_{r,s,k} $$
 
@@ -58,9 +59,10 @@ At the border the window hangs over the edge. There we pretend that the picture
 goes on with zeros. Keras calls this `padding="same"`: the feature map has the
 same height and width as the picture.
 
-In C, one answer is two loops. The kernels lie in memory as `[R,S,C,K]`: first
-the 32 weights that belong to the window's corner (0,0), then those of (0,1),
-and so on.
+In C, one answer is two loops. The kernels lie in memory as `[R,S,C,K]`, where C
+counts the maps that come in (**channels**: 1 for a grey picture, 32 for the
+second convolution, where the sum also runs over them): first the 32 weights
+that belong to the window's corner (0,0), then those of (0,1), and so on.
 */
 static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p,
                         long q, size_t k)
@@ -81,7 +83,7 @@ It copies every window into a row of a long matrix, and every kernel into a
 column of another. Their matrix product is all the sums at once. Do not believe
 that the two agree. Compare them, for all places and all 32 kernels of one real
 picture. (A layer's `params[0]` are its weights and `params[1]` its biases.
-These are all 0 before training, so we compare after it.)
+The biases are all 0 before training, so we compare after it.)
 */
 static double largest_difference(nn_model *model, const nn_real *image)
 {
@@ -109,10 +111,10 @@ The two differ by at most @value convolution_difference. That is the rounding of
 ## Smaller pictures
 
 After the convolution every negative answer becomes 0, and the others stay. This
-is the **ReLU** layer. Why is it there? Without it, the next layer would take
-weighted sums of weighted sums, and these are again weighted sums: two layers
-could do no more than one. The bend at 0 breaks that. To the next layer "no" and
-"not at all" are now the same.
+is the **ReLU** layer. Why is it there? Two layers of weighted sums with nothing
+between them are again weighted sums: they could do no more than one larger
+layer. The bend at 0 breaks that. To the next layer "no" and "not at all" are
+now the same.
 
 Then comes **max pooling**. It cuts each feature map into squares of 2 by 2 and
 keeps the largest of the four numbers. So it asks "was it *somewhere* here?" and
@@ -158,7 +160,8 @@ static nn_model *build(uint64_t seed)
 /*
 @output The network
 
-Count the parameters yourself. They are the numbers that training may change:
+`None` stands for the number of pictures, which is not fixed. Count the
+parameters yourself. They are the numbers that training may change:
 
 | layer | weights | biases | together |
 |---|---|---|---|
@@ -202,8 +205,8 @@ One **step** of training takes a **batch** of 32 pictures and does five things:
 1. draw the batch, in random order;
 2. forward pass: pictures in, logits out;
 3. loss: the mean cross-entropy of the 32 answers (chapter 01);
-4. backward pass: for each of the 421,642 parameters, which way makes the loss
-   smaller? These slopes are the **gradient**;
+4. backward pass: for each of the 421,642 parameters, how fast does the loss
+   change when it changes? These slopes together are the **gradient**;
 5. change every parameter a little, against its slope.
 
 60,000 pictures in batches of 32 make 1,875 steps. That is one **epoch**. The
@@ -211,8 +214,9 @@ lesson trains for 10 epochs, and so do we.
 
 How far to move in step 5 is the task of the optimizer. Here it is **Adam**. Let
 $g$ be the slope of one parameter. Adam keeps two running means for it: $m$, of
-$g$, and $v$, of $g^2$. "Running" means that old steps are slowly forgotten.
-Then it moves the parameter by
+$g$, and $v$, of $g^2$. "Running" means that old steps are slowly forgotten: at
+each step $m$ keeps 0.9 of itself and takes 0.1 of $g$, and $v$ keeps 0.999 and
+takes 0.001 of $g^2$. Then it moves the parameter by
 
 $$ -0.001 \cdot \frac{m}{\sqrt{v}} $$
 
@@ -220,8 +224,10 @@ If $g$ is always the same, $m = g$ and $\sqrt{v} = |g|$, and the step is 0.001,
 however flat or steep the slope is. If $g$ changes its sign from step to step,
 $m$ is near 0, and the step is short. The 0.001 is the **learning rate**
 (`.learning_rate`). The library (`nn_adam_step`) adds two details. Both means
-begin at 0 and are too small at first, so it divides them by what is missing.
-And it adds $10^{-7}$ to $\sqrt{v}$, so that it never divides by 0.
+begin at 0 and are too small at first. With $g$ always the same, after $t$ steps
+$m$ has reached the share $1-0.9^t$ of it, and $v$ the share $1-0.999^t$. So it
+divides by these shares. And it adds $10^{-7}$ to $\sqrt{v}$, so that it never
+divides by 0.
 
 In Keras these five steps are one word, `fit`. Here it is one call too. But you
 may open `lib/model/fit.c` and find the five lines.
@@ -253,7 +259,7 @@ places:
 $$ \frac{\partial L}{\partial w_{r,s,k}} = \sum_{p,q} x_{p+r-1,\,q+s-1} \; \frac{\partial L}{\partial y_{p,q,k}} $$
 
 $L$ is the loss, and $\partial L / \partial w$ is its slope by $w$ while all
-other numbers stand still. (For a batch, add up over its pictures too.) The last
+other weights stand still. (For a batch, add up over its pictures too.) The last
 factor says how the loss changes with one answer. The layer above hands it down.
 Each layer owes the same to the layer below it: how the loss changes with its
 own input. A pixel is seen by up to nine windows, so that is a sum too, of the
@@ -313,10 +319,12 @@ drew its batches in another order.
 
 Now look at the test columns. The training loss falls to the end. The test loss
 is smallest after epoch @value best_test_epoch, at @value best_test_loss, and
-then rises, although the test accuracy hardly changes. How can that be? On
-pictures that it already gets right, the network can still lower the training
-loss: by larger logits (chapter 01). So it grows ever surer. On new pictures it
-is then surer too, also where it is wrong, and a sure mistake is dear.
+then rises, although the test accuracy goes up and down without falling much.
+How can that be? On pictures that it already gets right, the network can still
+lower the training loss: by larger logits (chapter 01). So it grows surer. On
+new pictures it is then surer too, also where it is wrong, and a sure mistake is
+dear. You will see below how sure it is in the end, and homework 5 asks how sure
+it was before.
 
 This is **overfitting**: the network learns what is special to the training
 pictures, and that does not help with others. It is why the training accuracy of
@@ -369,10 +377,11 @@ How sure is it? Where it is right, it gives its answer the probability
 @value confidence_wrong.
 
 And how sure may *you* be of the accuracy? It is a share $a$ of $n = 10{,}000$
-pictures. Such a share lies within $2 \sqrt{a (1-a)/n}$ of the true one, 19
-times out of 20. For $a = 0.92$ that is 0.0054, half a point. Another start with
-other random weights moves it as well (homework 3). So do not make much of a
-small difference to the lesson.
+pictures. A rule of statistics: such a share lies within $2 \sqrt{a (1-a)/n}$ of
+the true one (the share of endlessly many such pictures), 19 times out of 20.
+For $a = 0.92$ that is 0.0054, half a point. Another start with other random
+weights moves it as well (homework 3). So do not make much of a small difference
+to the lesson.
 
 ## 32 answers
 
@@ -413,8 +422,8 @@ static void show_predictions(const nn_real *logits, const nn_dataset *test,
 
 @picture predictions 32 test pictures, each above the answer of the network
 
-Look at the wrong ones in the picture before you blame the network. Some of them
-you would have got wrong too.
+Look at the wrong ones in the picture before you blame the network. Would you
+have got them right?
 
 ## How sure is it?
 
@@ -449,11 +458,11 @@ static size_t first_of_class(const nn_dataset *dataset, int label)
 /*
 @output Two images, ten probabilities
 
-The boot got the probability @value first_image_probability. Only sneakers and
-sandals are like it. The shirt got @value first_shirt_probability. That is one
-picture, and one picture proves little. Shirts in general are a harder case: at
-28 by 28 pixels, a shirt, a T-shirt, a pullover and a coat are all a body with
-two sleeves. How much harder?
+The boot got the probability @value first_image_probability, the shirt got
+@value first_shirt_probability. That is one picture, and one picture proves
+little. Shirts in general are a harder case: at 28 by 28 pixels, a shirt, a
+T-shirt, a pullover and a coat are all a body with two sleeves, and a dress is
+not far from it. How much harder?
 
 ## What is mistaken for what
 
@@ -488,8 +497,8 @@ static size_t show_confusion(const nn_real *logits, const nn_dataset *test,
 
 The rows are the truth, the columns the answers. Each class has 1,000 test
 pictures. The dark diagonal is what went right. Look at the row of the shirts.
-Only @value shirts_right are found. The others go to the classes with the same
-outline: T-shirt, pullover, coat and dress. Trousers and bags are seldom
+Only @value shirts_right are found. Most of the others go to four classes with a
+similar outline: T-shirt, pullover, coat and dress. Trousers and bags are seldom
 mistaken.
 
 ## What it learned to look for
@@ -501,10 +510,11 @@ numbers. This is what they became:
 
 Orange weights are positive, blue ones negative. (The colours are full at twice
 the usual size of a weight; the few larger ones look no darker.) Many kernels
-are positive on one side and negative on the other. They answer to an **edge**
-in one direction: a hem, a sleeve, the border between clothes and background.
-Nobody told the network about edges. They were worth learning because they make
-the loss smaller.
+are positive on one side and negative on the other. Such a kernel answers to an
+**edge** in one direction: a hem, a sleeve, the border between clothes and
+background. (Random kernels look a little like that, too. Run with
+`--limit 32 --epochs 1` and compare: that is nearly the start.) Nobody told the
+network about edges.
 
 The charts are drawn from tables that the program writes. Here is the one with
 the kernels:
@@ -582,8 +592,8 @@ The lesson's program and ours, side by side:
 Each line on the left is a page of arithmetic. Each name on the right is a
 function of a few dozen lines under `lib/`, and its gradient was checked. (The
 lesson ends with a softmax layer, the way through the probability that chapter
-01 warns of. It does no harm there: Keras cuts very small probabilities off, and
-ten epochs make few of them.)
+01 warns of. It seems to do little harm there: Keras cuts very small
+probabilities off.)
 
 Three things in the lesson may stop a careful reader. Its text counts 5 times
 60,000 examples, but its program runs 10 epochs. It says that pictures are
@@ -602,11 +612,14 @@ order is shuffled once an epoch, and every picture is drawn exactly once.
    differ? How large must a difference be before you would call it real?
 4. Run with `--dataset mnist`. Which is harder, digits or clothes? How can you
    tell from the curves?
+5. How sure is the network where it is wrong, after 2, 4 and 10 epochs?
+   (`--epochs`.) Does it grow surer, as this page claims?
 
 ## The next question
 
-The network learns its training pictures by heart, and that spoils it. Could we
-give it so many different pictures that it cannot?
+The network learns more and more of what is special to its training pictures,
+and its test loss grows. Could we give it so many different pictures that it
+cannot?
 */
 static void load(const nn_options *options, nn_dataset *train, nn_dataset *test)
 {
