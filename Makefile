@@ -116,7 +116,7 @@ sanitize:      ## run the unit tests under the address and undefined-behaviour s
 	    tests/run.sh $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/sanitize/%)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-valgrind:      ## run the unit tests under valgrind (minutes; all but check_fit, which takes an hour there)
+valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit, too slow there)
 	@setup/deps.sh build dev
 	@$(MAKE) -j2 BUILD=$(BUILD)/valgrind ARCH= OPTIMIZE=-O1 tests
 	@CK_FORK=no OMP_NUM_THREADS=2 UNDER="$(VALGRIND)" \

@@ -24,7 +24,7 @@ explained here: convolution, ReLU, pooling, the training loop.
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES = 10, SHOWN = 32, SHIRT = 6 };
+enum { CLASSES = 10, SHOWN = 32, SHIRT = 6, WEIGHTS = 3 * 3 * 1 * 32 };
 /*
 ## One window
 
@@ -501,24 +501,44 @@ Only @value shirts_right are found. Most of the others go to four classes with a
 similar outline: T-shirt, pullover, coat and dress. Trousers and bags are seldom
 mistaken.
 
-## What it learned to look for
+## What became of the kernels
 
 The first layer has 32 kernels of nine weights. Before training they were random
-numbers. This is what they became:
+numbers between -0.14 and 0.14. (The limit is $\sqrt{6/(9+288)}$, from a rule by
+Glorot: 9 numbers go into each answer, and each pixel goes into 288.) This is
+what they became:
 
-@plot 12_cnn-filters The 32 learned 3x3 kernels of the first layer as coloured squares
+@plot 12_cnn-filters The 32 3x3 kernels of the first layer after training, as coloured squares
 
 Orange weights are positive, blue ones negative. (The colours are full at twice
-the usual size of a weight; the few larger ones look no darker.) Many kernels
-are positive on one side and negative on the other. Such a kernel answers to an
-**edge** in one direction: a hem, a sleeve, the border between clothes and
-background. (Random kernels look a little like that, too. Run with
-`--limit 32 --epochs 1` and compare: that is nearly the start.) Nobody told the
-network about edges.
+the usual size of a weight; the few larger ones look no darker.) Some kernels
+are positive on one side and negative on the other. They answer to an **edge**
+in one direction: a hem, a sleeve, the border between clothes and background.
+
+It is tempting to say that the network invented these edges. Look closer: of the
+288 weights, @value signs_kept still have the sign they were born with. By
+chance it would be half of them, 144. So the patterns are mostly those of the
+random start. Training made them stronger where they were useful: the largest
+weight is now @value largest_weight. With 32 random kernels there was something
+to choose from, and the layers behind learned to read it.
 
 The charts are drawn from tables that the program writes. Here is the one with
 the kernels:
 */
+// How many of the kernels' weights have the sign they had before training; and how large is the largest?
+static size_t compare_with_birth(const nn_real *born, const nn_model *model,
+                                 double *largest)
+{
+    const nn_real *kernel = model->layers[0]->params[0].value; // [3,3,1,32]
+    size_t kept = 0;
+    *largest = 0;
+    for (size_t i = 0; i < WEIGHTS; i++) {
+        kept += (born[i] > 0) == (kernel[i] > 0);
+        *largest = fmax(*largest, fabs((double)kernel[i]));
+    }
+    return kept;
+}
+
 static void write_filters(const nn_model *model, const nn_options *options)
 {
     const nn_real *kernel = model->layers[0]->params[0].value; // [3,3,1,32]
@@ -540,9 +560,14 @@ typedef struct {
     double confidence_right, confidence_wrong; // mean probability of the own answer
     double first_image, first_shirt;           // probability of the right class
     size_t shirts_right;
+    size_t signs_kept;     // weights of the first layer with the sign of their birth
+    double largest_weight; // of the first layer
     double convolution_difference; // between answer_at and the library
 } findings;
 
+/*
+Everything that this page quotes goes into one table:
+*/
 static void write_results(const nn_model *model, const nn_history *history,
                           const findings *found, const nn_options *options)
 {
@@ -569,6 +594,8 @@ static void write_results(const nn_model *model, const nn_history *history,
     nn_csv_row(csv, "first_image_probability,%.4f", found->first_image);
     nn_csv_row(csv, "first_shirt_probability,%.4f", found->first_shirt);
     nn_csv_row(csv, "shirts_right,%zu", found->shirts_right);
+    nn_csv_row(csv, "signs_kept,%zu", found->signs_kept);
+    nn_csv_row(csv, "largest_weight,%.2f", found->largest_weight);
     nn_csv_row(csv, "convolution_difference,%.1e", found->convolution_difference);
     MUST(nn_csv_close(csv));
 }
@@ -699,6 +726,8 @@ int main(int argc, char **argv)
 
     nn_model *model = build(options.seed);
     show_network(model);
+    nn_real born[WEIGHTS]; // the first layer's kernels before training
+    memcpy(born, model->layers[0]->params[0].value, sizeof born);
     show_data(&train, &test);
 
     bool compare = strcmp(options.dataset, "fashion_mnist") == 0;
@@ -708,6 +737,7 @@ int main(int argc, char **argv)
     findings found = {.test = show_test(model, &test, compare)};
     examine(model, &test, &options, &found);
     found.convolution_difference = show_convolution(model, &test);
+    found.signs_kept = compare_with_birth(born, model, &found.largest_weight);
 
     write_filters(model, &options);
     write_results(model, &history, &found, &options);

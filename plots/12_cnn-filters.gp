@@ -3,7 +3,7 @@ WIDTH = 960
 HEIGHT = 540
 load "plots/style.gp"
 filters = file("filters.csv")
-eval headline("What the 32 kernels of the first layer came to look for")
+eval headline("The 32 kernels of the first layer after training")
 unset grid
 unset border
 unset tics
