@@ -552,7 +552,7 @@ static void write_filters(const nn_model *model, const nn_options *options)
 }
 
 /*
-And here is the one with the results:
+What the program finds out about the trained network is kept together:
 */
 // What main found out about the trained network.
 typedef struct {

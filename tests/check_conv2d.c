@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "layers/conv2d.h"
 #include "gradient.h"
+#include "numbers.h"
 #include "runner.h"
 
 typedef struct {
@@ -55,23 +56,6 @@ typedef struct {
     nn_real *x, *w, *b, *dy;
     nn_real *y, *dx, *dw, *db;
 } conv_case;
-
-static nn_real *random_numbers(size_t count, uint32_t item)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    nn_rng rng = nn_rng_at(1, NN_RNG_USER, 0, item);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)(2 * nn_rng_uniform(&rng) - 1);
-    return numbers;
-}
-
-static nn_real *unwritten(size_t count)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)NAN;
-    return numbers;
-}
 
 static conv_case make_case(const sizes *t)
 {

@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "layers/dense.h"
 #include "gradient.h"
+#include "numbers.h"
 #include "runner.h"
 
 // One case with random numbers; outputs begin as NaN, so that what is not written is seen.
@@ -20,23 +21,6 @@ typedef struct {
 static const nn_dense_shape shapes[] = {{1, 1, 1},   {1, 5, 3},    {4, 1, 6},     {3, 7, 1},    {2, 3, 4},
                                         {5, 64, 65}, {33, 65, 64}, {7, 130, 129}, {1, 784, 10}, {32, 63, 10}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
-
-static nn_real *random_numbers(size_t count, uint32_t item)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    nn_rng rng = nn_rng_at(1, NN_RNG_USER, 0, item);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)(2 * nn_rng_uniform(&rng) - 1);
-    return numbers;
-}
-
-static nn_real *unwritten(size_t count)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)NAN;
-    return numbers;
-}
 
 static dense_case make_case(nn_dense_shape s)
 {

@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "base/rng.h"
 #include "layers/im2col.h"
+#include "numbers.h"
 #include "runner.h"
 
 typedef struct {
@@ -30,15 +31,6 @@ static nn_conv2d_shape shape_of(const sizes *t)
 {
     nn_conv2d_options options = {1, t->R, t->S, t->stride_h, t->stride_w, t->padding};
     return nn_conv2d_shape_of(t->N, nn_shape_image(t->H, t->W, t->C), &options);
-}
-
-static nn_real *random_numbers(size_t count, uint32_t item)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    nn_rng rng = nn_rng_at(1, NN_RNG_USER, 0, item);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)(2 * nn_rng_uniform(&rng) - 1);
-    return numbers;
 }
 
 // --- by hand ------------------------------------------------------------------------------------------------

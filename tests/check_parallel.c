@@ -1,6 +1,7 @@
 /* check_parallel.c - what must hold for parallel.c. Oracle of the product: the three loops of its definition. */
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "numbers.h"
 #include "runner.h"
 
 #include <float.h>
@@ -21,15 +22,6 @@ typedef struct {
 static const product products[] = {{1, 1, 1, 0},    {1, 7, 3, 0},    {5, 1, 9, 2},    {3, 4, 1, 1},
                                    {13, 17, 11, 0}, {13, 17, 11, 5}, {64, 10, 33, 3}, {31, 65, 129, 7}};
 enum { PRODUCTS = sizeof products / sizeof *products, FORMS = 8 }; // two forms of A, two of B, two stores
-
-static nn_real *random_numbers(size_t count, uint32_t item)
-{
-    nn_real *numbers = nn_alloc(count, sizeof *numbers);
-    nn_rng rng = nn_rng_at(1, NN_RNG_USER, 0, item);
-    for (size_t i = 0; i < count; i++)
-        numbers[i] = (nn_real)(2 * nn_rng_uniform(&rng) - 1);
-    return numbers;
-}
 
 // Element (row, column) of a matrix, as it is stored or exchanged.
 static double element(nn_transpose form, const nn_real *matrix, size_t stride, size_t row, size_t column)
