@@ -1,6 +1,6 @@
 /*
  * check_12_cnn.c - what must hold for the program of chapter 12: its numbers
- * of parameters, its tables, its manners when something is wrong, and the same
+ * of parameters, its tables, a loss that is no number, and the same
  * bits whatever the number of threads.
  */
 #include "command.h"
@@ -104,65 +104,16 @@ START_TEST(another_seed_gives_another_history)
 }
 END_TEST
 
-static const struct {
-    const char *options;
-    int status;
-    const char *says;
-} nonsense[] = {
-    {"--epochs 0", 2, "--epochs"},
-    {"--epochs many", 2, "many"},
-    {"--batch-size -1", 2, "--batch-size"},
-    {"--learning-rate 0", 2, "--learning-rate"},
-    {"--learning-rate nan", 2, "--learning-rate"},
-    {"--seed", 2, "--seed"},
-    {"--colour", 2, "--help"},
-    {"--dataset imagenet", 2, "fashion_mnist"},
-    {"--data-dir /nowhere", 1, "make data"},
-    {"--limit 60001", 2, "60000"},
-    {"--out /dev/null", 1, "folder"},
-    {"--learning-rate 1e30 --dataset shapes --limit 640", 1, "learning rate"},
-};
-
-START_TEST(nonsense_gets_one_clear_line)
+START_TEST(a_loss_that_is_no_number_stops_the_training)
 {
     nn_path folder = make_folder();
-    command c = run("%s/chapters/12_cnn --quick --out '%s' %s 2>&1 >'%s/stdout' | grep -v ^Epoch", build(),
-                    folder.text, nonsense[_i].options, folder.text);
-    ck_assert_one_line(c.out);
-    ck_assert_says(c.out, nonsense[_i].says);
-    forget(&c);
-    c = run("%s/chapters/12_cnn --quick --out '%s' %s", build(), folder.text, nonsense[_i].options);
-    ck_assert_int_eq(c.status, nonsense[_i].status);
-    ck_assert(!is_there(&folder, "results.csv"));
-    forget(&c);
-    remove_folder(&folder);
-}
-END_TEST
-
-START_TEST(a_full_disk_is_reported_and_leaves_no_half_file)
-{
-    nn_path folder = make_folder();
-    // no file may grow at all; stderr and stdout go through pipes, which have no size
     command c =
-        run("( ulimit -f 0; %s/chapters/12_cnn --quick --dataset shapes --limit 64 --epochs 1 --out '%s'; "
-            "echo status $? ) 2>&1 | cat",
+        run("%s/chapters/12_cnn --quick --out '%s' --learning-rate 1e30 --dataset shapes --limit 640 2>&1 "
+            ">/dev/null | grep -v ^Epoch",
             build(), folder.text);
-    ck_assert_says(c.out, "Hint: is the disk full?");
-    ck_assert_says(c.out, "status 1");
-    forget(&c);
-    c = run("ls -A '%s'", folder.text);
-    ck_assert_str_eq(c.out, "");
-    forget(&c);
-    remove_folder(&folder);
-}
-END_TEST
-
-START_TEST(a_full_standard_output_is_reported)
-{
-    nn_path folder = make_folder();
-    command c = quick_run(&folder, ">/dev/full");
-    ck_assert_int_eq(c.status, 1);
-    ck_assert_says(c.err, "stdout: not everything could be written");
+    ck_assert_one_line(c.out);
+    ck_assert_says(c.out, "learning rate");
+    ck_assert(!is_there(&folder, "results.csv"));
     forget(&c);
     remove_folder(&folder);
 }
@@ -177,8 +128,6 @@ Suite *suite(void)
     tcase_add_test(core, tables_have_their_columns_and_every_file_is_whole);
     tcase_add_test(core, the_same_seed_gives_the_same_history_for_1_2_3_and_8_threads);
     tcase_add_test(core, another_seed_gives_another_history);
-    tcase_add_loop_test(limits, nonsense_gets_one_clear_line, 0, sizeof nonsense / sizeof *nonsense);
-    tcase_add_test(limits, a_full_disk_is_reported_and_leaves_no_half_file);
-    tcase_add_test(limits, a_full_standard_output_is_reported);
+    tcase_add_test(limits, a_loss_that_is_no_number_stops_the_training);
     return s;
 }
