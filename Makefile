@@ -127,12 +127,12 @@ reset-%:       ## start a homework over; your old answer is kept aside
 
 # --- proving --------------------------------------------------------------------------------------------
 
-sanitize:      ## run the unit tests under the address and undefined-behaviour sanitizers
+sanitize:      ## run the unit tests and the graders under the address and undefined-behaviour sanitizers
 	@setup/deps.sh build
 	@$(MAKE) -j2 BUILD=$(BUILD)/sanitize ARCH= OPTIMIZE=-O1 EXTRA_CFLAGS="$(SANITIZERS)" tests programs
 	@CK_FORK=no OMP_NUM_THREADS=2 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=tests/leaks.supp \
-	    tests/run.sh $(UNIT_TESTS:$(BUILD)/%=$(BUILD)/sanitize/%)
-	@BUILD=$(BUILD)/sanitize tests/run.sh $(BUILD)/sanitize/tests/programs/check_exercises
+	    BUILD=$(BUILD)/sanitize tests/run.sh $(patsubst $(BUILD)/%,$(BUILD)/sanitize/%,$(UNIT_TESTS) \
+	    $(BUILD)/tests/programs/check_exercises)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit, too slow there)

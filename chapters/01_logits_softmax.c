@@ -554,6 +554,10 @@ single 1 among them.
 4. Show on paper that adding 5 to all logits changes neither softmax nor loss.
 5. Change `temperatures` until the 3 of our example gets the probability 0.5.
 
+Then write it yourself. `make exercise-01` makes a file for your answer, grades
+it, and says what to mend first. The task stands in
+`exercises/01_logits_softmax/README.md`.
+
 ## The next question
 
 We can now price an answer. But where do the pictures and the right answers come

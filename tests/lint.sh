@@ -2,7 +2,7 @@
 # Look for slips that no compiler sees: in the text of the chapters, in their
 # charts, and in what the library must never do. Silent when there are none.
 #
-# usage: tests/lint.sh [FOLDER]        FOLDER holds chapters/, lib/ and plots/
+# usage: tests/lint.sh [FOLDER]        FOLDER holds chapters/, exercises/, lib/ and plots/
 #
 # Each slip is one line: file:line: what. Hint: what to do. Status 1 when any.
 set -u
@@ -73,6 +73,17 @@ plots_of() {
     done
 }
 
+# A chapter that has a homework names it.
+homework_of() {
+    name=$(basename "$1" .c)
+    number=${name%%_*}
+    for folder in exercises/"$number"_*; do
+        [ -d "$folder" ] || continue
+        grep -q "make exercise-$number" "$1" || echo "$1:1: $folder is not named. Hint: say \`make exercise-$number\` under Homework"
+        [ "$folder" = "exercises/$name" ] || echo "$folder:1: the chapter is $1. Hint: give both the same name"
+    done
+}
+
 # Every numbered script belongs to a chapter.
 orphans() {
     for script in $(files plots/[0-9][0-9]_*.gp); do
@@ -115,7 +126,7 @@ keeps_nan() {
 # --- all of it --------------------------------------------------------------
 
 all() {
-    for file in $(files chapters/*.c); do chapter "$file"; plots_of "$file"; done
+    for file in $(files chapters/*.c); do chapter "$file"; plots_of "$file"; homework_of "$file"; done
     orphans
     for file in $(files lib/*.c lib/*/*.c); do never_exits "$file"; done
     for file in $(files lib/*.[ch] lib/*/*.[ch]); do note_in_library "$file"; done
