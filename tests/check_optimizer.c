@@ -51,6 +51,41 @@ START_TEST(adam_walks_as_pytorch_does)
 }
 END_TEST
 
+START_TEST(nesterov_walks_as_pytorch_does)
+{
+    nn_optimizer nesterov = nn_nesterov(torch_rate, 0.75);
+    follow(&nesterov, torch_nesterov);
+}
+END_TEST
+
+START_TEST(adagrad_walks_as_pytorch_does)
+{
+    nn_optimizer adagrad = nn_adagrad(torch_rate);
+    adagrad.accumulator = 0.125;
+    adagrad.epsilon = 1e-7;
+    follow(&adagrad, torch_adagrad);
+}
+END_TEST
+
+START_TEST(rmsprop_walks_as_pytorch_does)
+{
+    nn_optimizer rmsprop = nn_rmsprop(torch_rate);
+    rmsprop.rho = 0.875;
+    rmsprop.epsilon = 1e-7;
+    follow(&rmsprop, torch_rmsprop);
+}
+END_TEST
+
+START_TEST(adamw_walks_as_pytorch_does)
+{
+    nn_optimizer adamw = nn_adamw(torch_rate, 0.25);
+    adamw.beta_1 = 0.875;
+    adamw.beta_2 = 0.96875;
+    adamw.epsilon = 1e-7;
+    follow(&adamw, torch_adamw);
+}
+END_TEST
+
 // --- by hand ------------------------------------------------------------------------------------------------
 
 START_TEST(one_step_of_sgd_is_the_rate_times_the_gradient)
@@ -93,6 +128,60 @@ START_TEST(the_first_step_of_adam_is_the_rate_whatever_the_gradient)
 }
 END_TEST
 
+START_TEST(nesterov_steps_as_if_the_next_momentum_had_been_taken)
+{
+    nn_optimizer nesterov = nn_nesterov(0.5, 0.5);
+    const nn_real push[] = {4}, nothing[] = {0};
+    nn_real v[] = {0}, w[] = {0};
+    nn_sgd_step(&nesterov, 1, push, v, w); // v = -2; w = 0.5 * -2 - 0.5 * 4
+    ck_assert_double_eq((double)v[0], -2);
+    ck_assert_double_eq((double)w[0], -3);
+    nn_sgd_step(&nesterov, 1, nothing, v, w); // v = -1; w = -3 + 0.5 * -1
+    ck_assert_double_eq((double)w[0], -3.5);
+}
+END_TEST
+
+START_TEST(adagrad_divides_by_the_root_of_all_squares_so_far)
+{
+    nn_optimizer adagrad = nn_adagrad(1);
+    adagrad.accumulator = 0;
+    const nn_real three[] = {3}, four[] = {4};
+    nn_real s[] = {0}, w[] = {0};
+    nn_adagrad_step(&adagrad, 1, three, s, w); // 3 / 3
+    ck_assert_double_eq_tol((double)w[0], -1, 1e-6);
+    nn_adagrad_step(&adagrad, 1, four, s, w); // 4 / sqrt(9 + 16)
+    ck_assert_double_eq_tol((double)w[0], -1.8, 1e-6);
+    ck_assert_double_eq((double)s[0], 25);
+}
+END_TEST
+
+START_TEST(rmsprop_forgets_where_adagrad_does_not)
+{
+    nn_optimizer rmsprop = nn_rmsprop(1);
+    rmsprop.rho = 0.75;
+    const nn_real two[] = {2};
+    nn_real v[] = {0}, w[] = {0};
+    nn_rmsprop_step(&rmsprop, 1, two, v, w); // v = 1: a step of 2
+    ck_assert_double_eq_tol((double)w[0], -2, 1e-5);
+    for (int t = 0; t < 200; t++)
+        nn_rmsprop_step(&rmsprop, 1, two, v, w); // v goes to 4: steps of 1
+    double before = (double)w[0];
+    nn_rmsprop_step(&rmsprop, 1, two, v, w);
+    ck_assert_double_eq_tol((double)w[0], before - 1, 1e-4);
+}
+END_TEST
+
+START_TEST(weight_decay_shrinks_by_rate_times_decay_before_the_step)
+{
+    nn_optimizer sgd = nn_sgd(0.5);
+    sgd.weight_decay = 0.25;
+    const nn_real g[] = {4};
+    nn_real w[] = {8};
+    nn_optimizer_step(&sgd, 1, 1, g, NULL, w); // 8 * (1 - 0.125) - 2
+    ck_assert_double_eq((double)w[0], 5);
+}
+END_TEST
+
 START_TEST(the_settings_are_those_of_keras)
 {
     nn_optimizer adam = nn_adam(0.002), sgd = nn_sgd(0.1), momentum = nn_momentum(0.2, 0.9);
@@ -105,6 +194,19 @@ START_TEST(the_settings_are_those_of_keras)
     ck_assert_double_eq(sgd.momentum, 0);
     ck_assert_int_eq(momentum.kind, NN_SGD);
     ck_assert_double_eq(momentum.momentum, 0.9);
+    nn_optimizer adagrad = nn_adagrad(0.3), rmsprop = nn_rmsprop(0.4), adamw = nn_adamw(0.5, 0.01);
+    nn_optimizer nesterov = nn_nesterov(0.6, 0.9);
+    ck_assert_double_eq(adagrad.accumulator, 0.1);
+    ck_assert_double_eq(adagrad.epsilon, 1e-7);
+    ck_assert_double_eq(rmsprop.rho, 0.9);
+    ck_assert_double_eq(rmsprop.epsilon, 1e-7);
+    ck_assert_double_eq(adamw.weight_decay, 0.01);
+    ck_assert_double_eq(adamw.beta_2, 0.999);
+    ck_assert(nesterov.nesterov && !momentum.nesterov);
+    ck_assert_uint_eq(nn_optimizer_slots(&nesterov), 1);
+    ck_assert_uint_eq(nn_optimizer_slots(&adagrad), 1);
+    ck_assert_uint_eq(nn_optimizer_slots(&rmsprop), 1);
+    ck_assert_uint_eq(nn_optimizer_slots(&adamw), 2);
     ck_assert_uint_eq(nn_optimizer_slots(&sgd), 0);
     ck_assert_uint_eq(nn_optimizer_slots(&momentum), 1);
     ck_assert_uint_eq(nn_optimizer_slots(&adam), 2);
@@ -115,7 +217,9 @@ START_TEST(any_number_of_threads_gives_the_same_bits_and_treats_every_element)
 {
     enum { COUNT = 10007 };
     static const size_t threads[] = {1, 2, 3, 8};
-    nn_optimizer optimizers[] = {nn_sgd(0.1), nn_momentum(0.1, 0.9), nn_adam(0.1)};
+    nn_optimizer optimizers[] = {nn_sgd(0.1),       nn_momentum(0.1, 0.9), nn_nesterov(0.1, 0.9),
+                                 nn_adagrad(0.1),   nn_rmsprop(0.1),       nn_adam(0.1),
+                                 nn_adamw(0.1, 0.1)};
     nn_real *w[4], *g = nn_alloc(COUNT, sizeof *g);
     for (int i = 0; i < COUNT; i++)
         g[i] = (nn_real)(i + 1);
@@ -167,6 +271,16 @@ START_TEST(senseless_settings_are_refused_by_name)
     expect_refused(adam, "epsilon: got 0");
     adam.epsilon = NAN;
     expect_refused(adam, "epsilon");
+    expect_refused(nn_adamw(1e-3, -1), "weight_decay: got -1");
+    expect_refused(nn_adamw(1e-3, NAN), "weight_decay");
+    nn_optimizer rmsprop = nn_rmsprop(1e-3), adagrad = nn_adagrad(1e-3);
+    rmsprop.rho = 1;
+    expect_refused(rmsprop, "rho: got 1");
+    rmsprop = nn_rmsprop(1e-3);
+    rmsprop.epsilon = -1;
+    expect_refused(rmsprop, "epsilon: got -1");
+    adagrad.accumulator = -0.1;
+    expect_refused(adagrad, "accumulator: got -0.1");
 }
 END_TEST
 
@@ -187,11 +301,19 @@ Suite *suite(void)
     tcase_add_test(core, sgd_walks_as_pytorch_does);
     tcase_add_test(core, momentum_walks_as_pytorch_does);
     tcase_add_test(core, adam_walks_as_pytorch_does);
+    tcase_add_test(core, nesterov_walks_as_pytorch_does);
+    tcase_add_test(core, adagrad_walks_as_pytorch_does);
+    tcase_add_test(core, rmsprop_walks_as_pytorch_does);
+    tcase_add_test(core, adamw_walks_as_pytorch_does);
+    tcase_add_test(core, nesterov_steps_as_if_the_next_momentum_had_been_taken);
+    tcase_add_test(core, adagrad_divides_by_the_root_of_all_squares_so_far);
+    tcase_add_test(core, rmsprop_forgets_where_adagrad_does_not);
+    tcase_add_test(core, weight_decay_shrinks_by_rate_times_decay_before_the_step);
     tcase_add_test(core, one_step_of_sgd_is_the_rate_times_the_gradient);
     tcase_add_test(core, momentum_keeps_going_when_the_gradient_is_gone);
     tcase_add_test(core, the_first_step_of_adam_is_the_rate_whatever_the_gradient);
     tcase_add_test(core, the_settings_are_those_of_keras);
-    tcase_add_loop_test(core, any_number_of_threads_gives_the_same_bits_and_treats_every_element, 0, 3);
+    tcase_add_loop_test(core, any_number_of_threads_gives_the_same_bits_and_treats_every_element, 0, 7);
     tcase_add_test(limits, senseless_settings_are_refused_by_name);
     tcase_add_test(limits, settings_at_the_edge_are_accepted);
     return s;
