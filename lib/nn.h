@@ -26,18 +26,23 @@
 // layers: the mathematics, forward and backward
 #include "layers/conv2d.h"
 #include "layers/dense.h"
+#include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/layer.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/sigmoid.h"
+#include "layers/tanh.h"
 
 // model: layers put together, trained and checked
+#include "model/early_stopping.h"
 #include "model/fit.h"
 #include "model/gradcheck.h"
 #include "model/loss.h"
 #include "model/metrics.h"
 #include "model/model.h"
 #include "model/optimizer.h"
+#include "model/schedule.h"
 #include "model/summary.h"
 
 #endif

@@ -38,7 +38,7 @@ START_TEST(channel_c_of_pixel_h_w_is_number_hW_plus_w_times_C_plus_c)
             for (int w = 0; w < W; w++)
                 for (int c = 0; c < C; c++)
                     x[n][h][w][c] = (nn_real)(n * 1000 + h * 100 + w * 10 + c);
-    nn_pass pass = {N, NULL};
+    nn_pass pass = {.N = N};
     ck_assert_int_eq(layer->class->forward(layer, &pass, &x[0][0][0][0], y), 0);
     for (int n = 0; n < N; n++)
         for (int i = 0; i < SIZE; i++) // i = (h*W + w)*C + c

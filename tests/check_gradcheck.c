@@ -455,7 +455,7 @@ static int forget_dx(nn_layer *layer, const nn_pass *pass, const nn_real *x, con
 static int forget_pass(nn_layer *layer, const nn_pass *pass, const nn_real *x, const nn_real *y,
                        const nn_real *dy, nn_real *dx)
 {
-    nn_pass first_image = {1, pass->scratch}; // only image 0 goes back
+    nn_pass first_image = {.N = 1, .scratch = pass->scratch}; // only image 0 goes back
     return right_class->backward(layer, &first_image, x, y, dy, dx);
 }
 

@@ -221,7 +221,8 @@ static int build(nn_layer *layer, nn_shape in)
                                   .shape = nn_shape_of(4, (size_t[]){s.R, s.S, s.C, s.K}),
                                   .fan_in = s.R * s.S * s.C,
                                   .fan_out = s.R * s.S * s.K,
-                                  .initializer = layer->kernel_initializer};
+                                  .initializer = layer->kernel_initializer,
+                                  .l2 = layer->kernel_l2};
     layer->params[1] = (nn_param){
         .name = "bias", .shape = nn_shape_vector(s.K), .fan_in = 1, .fan_out = 1, .initializer = NN_ZEROS};
     return 0;

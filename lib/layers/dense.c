@@ -101,7 +101,8 @@ static int build(nn_layer *layer, nn_shape in)
                                   .shape = nn_shape_of(2, (size_t[]){in.dim[0], units}),
                                   .fan_in = in.dim[0],
                                   .fan_out = units,
-                                  .initializer = layer->kernel_initializer};
+                                  .initializer = layer->kernel_initializer,
+                                  .l2 = layer->kernel_l2};
     layer->params[1] = (nn_param){
         .name = "bias", .shape = nn_shape_vector(units), .fan_in = 1, .fan_out = 1, .initializer = NN_ZEROS};
     return 0;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,6 +58,24 @@ nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer)
 {
     if (layer)
         layer->kernel_initializer = initializer;
+    return layer;
+}
+
+int nn_layer_keep_shape(nn_layer *layer, nn_shape in)
+{
+    layer->out = in;
+    return 0;
+}
+
+nn_layer *nn_with_l2(double l2, nn_layer *layer)
+{
+    if (layer == NULL)
+        return NULL;
+    if (!(l2 >= 0) || !isfinite(l2)) {
+        nn_layer_free(layer);
+        return nn_fail_null("nn_with_l2: l2: got %g, expected a number of at least 0", l2);
+    }
+    layer->kernel_l2 = l2;
     return layer;
 }
 

@@ -20,6 +20,9 @@
 #include "layers/initializer.h"
 #include "layers/shape.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 enum {
     NN_MAX_PARAMS = 2, /**< most parameters in one layer */
     NN_NAME_BYTES = 32 /**< longest name of a layer, with its final zero */
@@ -34,12 +37,16 @@ typedef struct {
     nn_real *gradient;      /**< owned by the layer; the loss's gradient by value, from the last backward */
     size_t fan_in, fan_out; /**< for the initializer */
     nn_initializer initializer; /**< where it starts */
+    double l2;                  /**< penalty: l2 * sum of squares; 0: none */
 } nn_param;
 
 /** What one pass needs besides the layer. */
 typedef struct {
     size_t N;         /**< images in this batch, at least 1 */
     nn_real *scratch; /**< as many numbers as the layer's scratch() asked for; NULL when it asked for 0 */
+    bool training;    /**< are these images learned from? Only a few layers ask: dropout */
+    uint64_t seed;    /**< this layer's address in the world of random numbers... */
+    uint32_t step;    /**< ...and the training step's: the same ones give the same numbers again */
 } nn_pass;
 
 typedef struct nn_layer nn_layer;
@@ -69,6 +76,7 @@ struct nn_layer {
     nn_param params[NN_MAX_PARAMS];
     size_t param_count;
     nn_initializer kernel_initializer; /**< for its kernel; biases start at 0 */
+    double kernel_l2;                  /**< penalty on its kernel: kernel_l2 * sum of squares; 0: none */
 };
 
 /** Memory for a layer of `bytes` (its kind's own struct), zeroed. @return NULL when there is none */
@@ -83,9 +91,17 @@ void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
  */
 int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param);
 
+/** The build() of layers whose output has the input's shape and which learn nothing. @return 0 */
+int nn_layer_keep_shape(nn_layer *layer, nn_shape in);
+
 /** Let the layer's kernel start elsewhere: `nn_add(model, nn_with_initializer(NN_HE_NORMAL, nn_dense(512)))`.
  *  @return the layer; NULL stays NULL */
 nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer);
+
+/** Keep the layer's kernel small: the training adds l2 * (sum of its squared weights) to the loss that it
+ *  minimises, as Keras's kernel_regularizer does. @return the layer; NULL stays NULL; NULL when l2 is below 0 or
+ *  no number (the layer is then freed) */
+nn_layer *nn_with_l2(double l2, nn_layer *layer);
 
 /** Free the layer and its parameters. NULL is fine. */
 void nn_layer_free(nn_layer *layer);

@@ -28,12 +28,6 @@ void nn_relu_backward(size_t count, const nn_real *x, const nn_real *dy, nn_real
 
 // --- the layer --------------------------------------------------------------
 
-static int build(nn_layer *layer, nn_shape in)
-{
-    layer->out = in;
-    return 0;
-}
-
 static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y)
 {
     nn_relu_forward(pass->N * nn_shape_size(layer->in), x, y);
@@ -50,7 +44,7 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
 }
 
 static const nn_layer_class relu_class = {
-    .kind = "ReLU", .stem = "re_lu", .build = build, .forward = forward, .backward = backward};
+    .kind = "ReLU", .stem = "re_lu", .build = nn_layer_keep_shape, .forward = forward, .backward = backward};
 
 nn_layer *nn_relu(void)
 {

@@ -68,6 +68,11 @@ static int check_options(const nn_model *model, const nn_dataset *train, const n
                        options->batch_size);
     if (options->validation && check_fits("nn_fit: validation", model, options->validation) < 0)
         return -1;
+    if ((options->patience || options->restore_best) && options->validation == NULL)
+        return nn_fail("nn_fit: %s: got no validation images, expected some to judge by",
+                       options->patience ? "patience" : "restore_best");
+    if (nn_schedule_check(&options->schedule) < 0)
+        return -1;
     return nn_optimizer_check(&options->optimizer);
 }
 
@@ -77,6 +82,7 @@ static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_option
 {
     size_t K = nn_shape_size(nn_model_out(model)), step = 0;
     nn_batch batch;
+    uint64_t steps_before = (uint64_t)(epoch - 1) * nn_batches_count(batches);
     nn_batches_shuffle(batches, (uint32_t)epoch);
     while (nn_batches_next(batches, &batch)) { // 1 draw a batch
         double loss;
@@ -89,9 +95,11 @@ static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_option
             return nn_fail("nn_fit: epoch %zu, step %zu: loss: got %g, expected a finite number. Hint: try a "
                            "learning rate ten times smaller",
                            epoch, step, loss);
+        nn_optimizer optimizer = options->optimizer;
+        optimizer.learning_rate *= nn_schedule_factor(&options->schedule, steps_before + step - 1);
         // 4 backward pass, 5 step
         if (nn_model_backward(model, batch.count, batch.x, batch.labels) < 0 ||
-            nn_model_step(model, &options->optimizer) < 0)
+            nn_model_step(model, &optimizer) < 0)
             return -1;
         count_batch(seen, &batch, K, logits, loss);
         if (progress) {
@@ -151,8 +159,10 @@ static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options 
         progress = nn_progress_begin(options->progress, title, nn_batches_count(batches));
     }
     double began = nn_seconds();
+    bool training = nn_model_training(model, true);
     int result =
         train_epoch(model, batches, options, epoch.epoch, options->progress ? &progress : NULL, &seen);
+    nn_model_training(model, training);
     epoch.seconds = nn_seconds() - began;
     if (result == 0) {
         epoch.train = mean_of(&seen);
@@ -170,9 +180,29 @@ static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options 
     return options->history_path ? nn_history_write(history, options->history_path) : 0;
 }
 
+// All epochs, until they are done or the patience is at its end. *best is a copy of the best weights, if wanted.
+static int fit_epochs(nn_model *model, nn_batches *batches, const nn_fit_options *options,
+                      nn_history *history, nn_real **best)
+{
+    nn_patience rule = {.patience = options->patience ? options->patience : options->epochs};
+    for (size_t last = history->count + options->epochs; history->count < last;) {
+        if (fit_epoch(model, batches, options, history, last) < 0)
+            return -1;
+        if (options->validation == NULL)
+            continue;
+        nn_verdict verdict = nn_patience_next(&rule, history->epochs[history->count - 1].validation.loss);
+        if (verdict == NN_NEW_BEST && options->restore_best && !(*best = nn_weights_keep(model, *best)))
+            return -1;
+        if (verdict == NN_STOP && options->patience)
+            break;
+    }
+    return 0;
+}
+
 int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history)
 {
     nn_history unwanted = {0}, *kept = history ? history : &unwanted;
+    nn_real *best = NULL;
     if (check_options(model, train, options) < 0)
         return -1;
     // a path that cannot be written is better found now than after an epoch
@@ -183,9 +213,11 @@ int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *optio
     int result =
         batches == NULL ||
         nn_model_reserve(model, largest > EVALUATE_BATCH || !options->validation ? largest : EVALUATE_BATCH);
-    size_t last = kept->count + options->epochs;
-    while (result == 0 && kept->count < last)
-        result = fit_epoch(model, batches, options, kept, last);
+    if (result == 0)
+        result = fit_epochs(model, batches, options, kept, &best);
+    if (result == 0 && best)
+        nn_weights_restore(model, best);
+    free(best);
     nn_batches_free(batches);
     nn_history_free(&unwanted);
     return result ? -1 : 0;
@@ -199,19 +231,20 @@ static int walk(nn_model *model, const nn_dataset *dataset, tally *seen, nn_real
     nn_batch batch;
     if (batches == NULL)
         return -1;
-    while (nn_batches_next(batches, &batch)) {
+    bool training = nn_model_training(model, false);
+    int result = 0;
+    while (result == 0 && nn_batches_next(batches, &batch)) {
         double loss;
         const nn_real *logits = nn_model_loss(model, batch.count, batch.x, batch.labels, &loss);
-        if (logits == NULL) {
-            nn_batches_free(batches);
-            return -1;
-        }
-        if (all_logits)
+        if (logits && all_logits)
             memcpy(all_logits + seen->images * K, logits, batch.count * K * sizeof *logits);
-        count_batch(seen, &batch, K, logits, loss);
+        if (logits)
+            count_batch(seen, &batch, K, logits, loss);
+        result = logits ? 0 : -1;
     }
+    nn_model_training(model, training);
     nn_batches_free(batches);
-    return 0;
+    return result;
 }
 
 int nn_evaluate(nn_model *model, const nn_dataset *dataset, nn_metrics *metrics)
@@ -243,6 +276,17 @@ int nn_history_write(const nn_history *history, const char *path)
                    e->seconds);
     }
     return nn_csv_close(csv);
+}
+
+const nn_epoch *nn_history_best(const nn_history *history)
+{
+    const nn_epoch *best = NULL;
+    for (size_t i = 0; i < history->count; i++) {
+        const nn_epoch *e = &history->epochs[i];
+        if (e->has_validation && (best == NULL || e->validation.loss < best->validation.loss))
+            best = e;
+    }
+    return best;
 }
 
 void nn_history_free(nn_history *history)

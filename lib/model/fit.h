@@ -8,22 +8,25 @@
  * Interface:
  *  - nn_fit                                train
  *  - nn_evaluate, nn_predict_dataset       test
- *  - nn_history_write, nn_history_free     what training measured, epoch by epoch
+ *  - nn_history_write, _best, _free         what training measured, epoch by epoch
  */
 #ifndef NN_FIT_H
 #define NN_FIT_H
 
 #include "data/dataset.h"
+#include "model/early_stopping.h"
 #include "model/metrics.h"
 #include "model/model.h"
+#include "model/schedule.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 
 /** One epoch, as measured. */
 typedef struct {
-    size_t epoch;          /**< from 1 */
-    nn_metrics train;      /**< running means while the weights were changing, as Keras prints them */
+    size_t epoch; /**< from 1 */
+    nn_metrics
+        train; /**< running means while the weights were changing, as Keras prints them; without penalty */
     nn_metrics validation; /**< after the epoch; only if has_validation */
     bool has_validation;
     double seconds; /**< training alone, without the validation */
@@ -37,16 +40,20 @@ typedef struct {
 
 /** Settings of one nn_fit. */
 typedef struct {
-    size_t epochs;                /**< at least 1 */
-    size_t batch_size;            /**< at least 1; the last batch of an epoch may be short */
-    nn_optimizer optimizer;       /**< such as nn_adam(1e-3) */
+    size_t epochs;          /**< at least 1 */
+    size_t batch_size;      /**< at least 1; the last batch of an epoch may be short */
+    nn_optimizer optimizer; /**< such as nn_adam(1e-3) */
+    nn_schedule
+        schedule; /**< such as nn_cosine(...): changes the learning rate from step to step; {0}: none */
     const nn_dataset *validation; /**< evaluated after each epoch, never learned from; NULL: none */
-    const char *history_path;     /**< write the history there after each epoch; NULL: do not */
-    FILE *progress;               /**< where the progress line goes, usually stderr; NULL: nowhere */
+    size_t patience;          /**< stop after so many epochs without a smaller validation loss; 0: never */
+    bool restore_best;        /**< in the end, take back the weights of the smallest validation loss */
+    const char *history_path; /**< write the history there after each epoch; NULL: do not */
+    FILE *progress;           /**< where the progress line goes, usually stderr; NULL: nowhere */
 } nn_fit_options;
 
 /**
- * Train. The order of the images depends on the model's seed and the number of the epoch, counted over all
+ * Train; while it does, nn_model_training is on. The order of the images depends on the model's seed and the number of the epoch, counted over all
  * calls with this history.
  *
  * @param model   changed
@@ -67,6 +74,9 @@ int nn_predict_dataset(nn_model *model, const nn_dataset *dataset, nn_real *logi
 
 /** Write epoch,loss,accuracy,val_loss,val_accuracy,seconds as CSV. @return 0 or -1 */
 int nn_history_write(const nn_history *history, const char *path);
+
+/** The epoch with the smallest validation loss, the first one of equals; borrowed. NULL when no epoch has one. */
+const nn_epoch *nn_history_best(const nn_history *history);
 
 /** Free the epochs and clear the struct. NULL is fine. */
 void nn_history_free(nn_history *history);

@@ -77,7 +77,7 @@ int nn_gradcheck(nn_loss_function loss, void *context, const nn_gradcheck_tensor
                  const nn_gradcheck_options *options, nn_gradcheck_report *report);
 
 /**
- * Check a layer alone: put it on an input of this shape, fill input, parameters (biases too) and dy with
+ * Check a layer alone, as in training: put it on an input of this shape, fill input, parameters (biases too) and dy with
  * random numbers, and check dx and every parameter's gradient of L = sum dy * y.
  *
  * @param layer   as it comes from its constructor; built here, still the caller's to free
@@ -91,8 +91,9 @@ int nn_gradcheck_layer(nn_layer *layer, nn_shape in, size_t N, const nn_gradchec
                        nn_gradcheck_report *report);
 
 /**
- * Check all parameters of a model against its mean cross-entropy on this batch. The parameters keep their
- * values; the gradients are the batch's afterwards.
+ * Check all parameters of a model against its mean cross-entropy on this batch plus its penalty. The parameters keep
+ * their values; the gradients are the batch's afterwards. Dropout is checked too after nn_model_training(model, true):
+ * its mask stays the same as long as no step is taken.
  * @return 0 or -1, as nn_gradcheck
  */
 int nn_gradcheck_model(nn_model *model, size_t N, const nn_real *x, const int *labels,

@@ -58,7 +58,8 @@ static int make_case(layer_case *c, nn_layer *layer, nn_shape in, size_t N, uint
     c->dx = nn_alloc(c->in_count, sizeof(nn_real));
     c->y = nn_alloc(c->out_count, sizeof(nn_real));
     c->dy = nn_alloc(c->out_count, sizeof(nn_real));
-    c->pass = (nn_pass){N, nn_alloc(scratch, sizeof(nn_real))};
+    c->pass =
+        (nn_pass){.N = N, .scratch = nn_alloc(scratch, sizeof(nn_real)), .training = true, .seed = seed};
     if (!c->x || !c->dx || !c->y || !c->dy || !c->pass.scratch)
         return -1;
     nn_rng rng = nn_rng_at(seed, NN_RNG_GRADCHECK, 1, 0);
@@ -114,7 +115,9 @@ static double model_loss(void *context)
 {
     model_case *c = context;
     double loss;
-    return nn_model_loss(c->model, c->N, c->x, c->labels, &loss) ? loss : NAN;
+    if (nn_model_loss(c->model, c->N, c->x, c->labels, &loss) == NULL)
+        return NAN;
+    return loss + nn_model_penalty(c->model);
 }
 
 int nn_gradcheck_model(nn_model *model, size_t N, const nn_real *x, const int *labels,

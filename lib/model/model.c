@@ -206,13 +206,30 @@ int nn_model_reserve(nn_model *model, size_t N)
     return 0;
 }
 
+bool nn_model_training(nn_model *model, bool training)
+{
+    bool before = model->training;
+    model->training = training;
+    return before;
+}
+
+// What layer i of the model needs to know of a pass. Each layer has random numbers of its own.
+static nn_pass pass_of(const nn_model *model, size_t i, size_t N)
+{
+    return (nn_pass){.N = N,
+                     .scratch = model->scratch,
+                     .training = model->training,
+                     .seed = model->seed + ((uint64_t)i << 32),
+                     .step = (uint32_t)model->updates};
+}
+
 const nn_real *nn_model_forward(nn_model *model, size_t N, const nn_real *x)
 {
     if (nn_model_reserve(model, N) < 0)
         return NULL;
-    nn_pass pass = {N, model->scratch};
     for (size_t i = 0; i < model->layer_count; i++) {
         const nn_layer *layer = model->layers[i];
+        nn_pass pass = pass_of(model, i, N);
         if (layer->class->forward(layer, &pass, i ? model->outputs[i - 1] : x, model->outputs[i]) < 0)
             return NULL;
     }
@@ -231,6 +248,30 @@ const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const 
     return logits;
 }
 
+double nn_model_penalty(const nn_model *model)
+{
+    double penalty = 0;
+    for (size_t p = 0; p < nn_model_param_count(model); p++) {
+        const nn_param *param = nn_model_param(model, p, NULL);
+        double squares = 0;
+        for (size_t i = 0; param->l2 > 0 && i < nn_shape_size(param->shape); i++)
+            squares += (double)param->value[i] * (double)param->value[i];
+        penalty += param->l2 * squares;
+    }
+    return penalty;
+}
+
+// The slope of l2 * w^2 is 2 * l2 * w.
+static void add_penalty_gradients(nn_model *model)
+{
+    for (size_t p = 0; p < nn_model_param_count(model); p++) {
+        nn_param *param = nn_model_param(model, p, NULL);
+        const nn_real twice = (nn_real)(2 * param->l2);
+        for (size_t i = 0; twice > 0 && i < nn_shape_size(param->shape); i++)
+            param->gradient[i] += twice * param->value[i];
+    }
+}
+
 int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *labels)
 {
     if (model == NULL || N == 0 || N > model->capacity)
@@ -241,9 +282,9 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
     size_t K = nn_shape_size(nn_model_out(model));
     if (nn_softmax_cross_entropy_backward(N, K, model->probabilities, labels, model->dy_above) < 0)
         return -1;
-    nn_pass pass = {N, model->scratch};
     for (size_t i = model->layer_count; i-- > 0;) {
         nn_layer *layer = model->layers[i];
+        nn_pass pass = pass_of(model, i, N);
         const nn_real *below = i ? model->outputs[i - 1] : x;
         nn_real *dx = i ? model->dy_below : NULL; // nobody needs the gradient by the images
         if (layer->class->backward(layer, &pass, below, model->outputs[i], model->dy_above, dx) < 0)
@@ -253,6 +294,7 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
             model->dy_above = dx;
         }
     }
+    add_penalty_gradients(model);
     return 0;
 }
 
@@ -297,12 +339,15 @@ int nn_predict(nn_model *model, size_t N, const nn_real *x, nn_real *logits)
     if (nn_model_reserve(model, N < PREDICT_BATCH ? N : PREDICT_BATCH) < 0)
         return -1;
     size_t in = nn_shape_size(model->in), out = nn_shape_size(nn_model_out(model));
-    for (size_t first = 0; first < N; first += model->capacity) {
+    bool training = nn_model_training(model, false);
+    int result = 0;
+    for (size_t first = 0; first < N && result == 0; first += model->capacity) {
         size_t count = N - first < model->capacity ? N - first : model->capacity;
         const nn_real *y = nn_model_forward(model, count, x + first * in);
-        if (y == NULL)
-            return -1;
-        memcpy(logits + first * out, y, count * out * sizeof *logits);
+        if (y)
+            memcpy(logits + first * out, y, count * out * sizeof *logits);
+        result = y ? 0 : -1;
     }
-    return 0;
+    nn_model_training(model, training);
+    return result;
 }

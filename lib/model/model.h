@@ -10,6 +10,8 @@
  *  - nn_sequential, nn_add, nn_model_free     build and free
  *  - nn_model_forward, nn_model_backward      one pass each; the training loop is made of these
  *  - nn_model_step                            let the optimizer change the parameters
+ *  - nn_model_training                        learn from the next batches, or only look at them?
+ *  - nn_model_penalty                         what large weights cost
  *  - nn_predict                               logits for any number of images
  *  - nn_model_param_count, nn_model_param     the table of all parameters
  */
@@ -31,6 +33,7 @@ typedef struct {
     // configuration
     nn_shape in;   /**< shape of one input */
     uint64_t seed; /**< where its random numbers start */
+    bool training; /**< nn_model_training; false at first */
     // owned: the layers
     nn_layer **layers;
     size_t layer_count;
@@ -80,6 +83,14 @@ nn_param *nn_model_param(const nn_model *model, size_t i, nn_layer **layer);
  *  @return 0, or -1 when N is 0, the model has no layer or memory is short */
 int nn_model_reserve(nn_model *model, size_t N);
 
+/** Say whether the next passes are for training (dropout drops) or for using the model (it does not). nn_fit
+ *  switches it on and off by itself, nn_evaluate and nn_predict switch it off while they work. @return what it was */
+bool nn_model_training(nn_model *model, bool training);
+
+/** What large weights cost: the sum over all parameters of l2 * (sum of their squares). Not part of nn_model_loss, but
+ *  its gradient is part of nn_model_backward's. */
+double nn_model_penalty(const nn_model *model);
+
 /**
  * All layers forward.
  * @param model with at least one layer
@@ -103,7 +114,7 @@ const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const 
 
 /**
  * All layers backward, after nn_model_loss with the same arguments: afterwards each parameter's gradient is
- * the mean loss's gradient by it. Changes no parameter.
+ * gradient of the mean loss, plus nn_model_penalty, by it. Changes no parameter.
  * @return 0 or -1
  */
 int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *labels);

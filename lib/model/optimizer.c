@@ -8,13 +8,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 
-#include <math.h>
-
-#ifdef NN_DOUBLE
-#define SQUARE_ROOT sqrt
-#else
-#define SQUARE_ROOT sqrtf
-#endif
+#include <tgmath.h> // sqrt for float or double
 
 nn_optimizer nn_sgd(double learning_rate)
 {
@@ -81,7 +75,7 @@ void nn_adagrad_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_r
 #pragma omp parallel for simd num_threads(nn_threads())
     for (size_t i = 0; i < count; i++) {
         s[i] += g[i] * g[i];
-        w[i] -= rate * g[i] / (SQUARE_ROOT(start + s[i]) + epsilon);
+        w[i] -= rate * g[i] / (sqrt(start + s[i]) + epsilon);
     }
 }
 
@@ -92,7 +86,7 @@ void nn_rmsprop_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_r
 #pragma omp parallel for simd num_threads(nn_threads())
     for (size_t i = 0; i < count; i++) {
         v[i] = rho * v[i] + one_rho * g[i] * g[i];
-        w[i] -= rate * g[i] / (SQUARE_ROOT(v[i]) + epsilon);
+        w[i] -= rate * g[i] / (sqrt(v[i]) + epsilon);
     }
 }
 
@@ -109,7 +103,7 @@ void nn_adam_step(const nn_optimizer *o, uint64_t t, size_t count, const nn_real
     for (size_t i = 0; i < count; i++) {
         m[i] = b1 * m[i] + one_b1 * g[i];
         v[i] = b2 * v[i] + one_b2 * g[i] * g[i];
-        w[i] -= rate * m[i] / (root * SQUARE_ROOT(v[i]) + epsilon); // root * sqrt(v) is sqrt(v')
+        w[i] -= rate * m[i] / (root * sqrt(v[i]) + epsilon); // root * sqrt(v) is sqrt(v')
     }
 }
 
