@@ -30,12 +30,12 @@ void nn_sgd_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_real 
 {
     const nn_real rate = (nn_real)o->learning_rate, momentum = (nn_real)o->momentum;
     if (v == NULL) {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
         for (size_t i = 0; i < count; i++)
             w[i] -= rate * g[i];
         return;
     }
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
     for (size_t i = 0; i < count; i++) {
         v[i] = momentum * v[i] - rate * g[i];
         w[i] += v[i];
@@ -57,7 +57,7 @@ void nn_adam_step(const nn_optimizer *o, uint64_t t, size_t count, const nn_real
     const nn_real b1 = (nn_real)o->beta_1, b2 = (nn_real)o->beta_2, epsilon = (nn_real)o->epsilon;
     const nn_real one_b1 = (nn_real)(1 - o->beta_1), one_b2 = (nn_real)(1 - o->beta_2);
     const nn_real rate = (nn_real)(o->learning_rate * correct_m), root = (nn_real)sqrt(correct_v);
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++) {
         m[i] = b1 * m[i] + one_b1 * g[i];
         v[i] = b2 * v[i] + one_b2 * g[i] * g[i];
