@@ -92,7 +92,8 @@ run-%:         ## run one chapter and draw its charts: make run-12
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/chapters/$(call chapter,$*)
 	@echo "=== $(call chapter,$*) ==="
-	@setup/run.sh $(BUILD)/chapters/$(call chapter,$*) $(BUILD)/runs/$(call chapter,$*)
+	@setup/run.sh $(BUILD)/chapters/$(call chapter,$*) $(BUILD)/runs/$(call chapter,$*) \
+	    --out $(BUILD)/runs/$(call chapter,$*)
 	@$(MAKE) plot-$*
 
 gradcheck:     ## check every gradient numerically and print the worst errors

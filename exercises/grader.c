@@ -357,9 +357,11 @@ static void explain(const char *result, TestResult *details, const entry *e)
             "  expected  at most a few lines of output\n  got       more than a megabyte, and was stopped\n"
             "  look at   a printf in a loop that does not end\n");
     else if (strcmp(result, "crash") == 0)
-        printf("  expected  %s comes back\n  got       a crash: %s\n"
-               "  look at   array indices, pointers that point nowhere, calls of itself without end\n",
-               e->function, tr_msg(details));
+        printf("  expected  %s comes back\n  got       a crash: %s\n  look at   %s\n", e->function,
+               tr_msg(details),
+               strstr(tr_msg(details), "signal 8 ")
+                   ? "a whole number divided by 0, or taken % 0"
+                   : "array indices, pointers that point nowhere, calls of itself without end");
     else
         printf("  expected  %s returns\n  got       it ended the whole program\n  look at   exit() or "
                "abort() in your file\n",

@@ -17,13 +17,14 @@ typedef struct {
 } sizes;
 
 static const sizes table[] = {
-    {1, 2, 2, 1, 2, 2, 2, 2},   {2, 4, 6, 3, 2, 2, 2, 2},  // the usual case
-    {3, 5, 7, 2, 2, 2, 2, 2},                              // odd sides: the rest is left out
-    {2, 4, 5, 2, 3, 3, 1, 2},   {2, 6, 5, 3, 3, 2, 2, 1},  // windows overlap
-    {1, 3, 4, 2, 3, 4, 1, 1},   {2, 3, 4, 5, 3, 4, 3, 4},  // the window is the image
-    {2, 7, 8, 1, 1, 1, 2, 3},   {1, 9, 7, 2, 2, 2, 3, 4},  // gaps between the windows
-    {1, 4, 4, 64, 2, 2, 2, 2},  {1, 4, 4, 65, 2, 2, 2, 2}, // as many channels as one vector block, one more
-    {2, 5, 5, 130, 3, 3, 2, 2}, {17, 6, 4, 3, 2, 2, 2, 2}, // many images
+    {1, 2, 2, 1, 2, 2, 2, 2},    {2, 4, 6, 3, 2, 2, 2, 2},  // the usual case
+    {3, 5, 7, 2, 2, 2, 2, 2},                               // odd sides: the rest is left out
+    {2, 4, 5, 2, 3, 3, 1, 2},    {2, 6, 5, 3, 3, 2, 2, 1},  // windows overlap
+    {1, 3, 4, 2, 3, 4, 1, 1},    {2, 3, 4, 5, 3, 4, 3, 4},  // the window is the image
+    {2, 7, 8, 1, 1, 1, 2, 3},    {1, 9, 7, 2, 2, 2, 3, 4},  // gaps between the windows
+    {1, 4, 4, 64, 2, 2, 2, 2},   {1, 4, 4, 65, 2, 2, 2, 2}, // as many channels as one vector block, one more
+    {2, 5, 5, 130, 3, 3, 2, 2},  {17, 6, 4, 3, 2, 2, 2, 2}, // many images
+    {9, 28, 28, 16, 2, 2, 2, 2},                            // enough work to be shared by threads
 };
 enum { TABLE = sizeof table / sizeof *table };
 

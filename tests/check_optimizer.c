@@ -215,14 +215,14 @@ END_TEST
 
 START_TEST(any_number_of_threads_gives_the_same_bits_and_treats_every_element)
 {
-    enum { COUNT = 10007 };
+    enum { COUNT = 100003 }; // enough work to be shared
     static const size_t threads[] = {1, 2, 3, 8};
     nn_optimizer optimizers[] = {nn_sgd(0.1),       nn_momentum(0.1, 0.9), nn_nesterov(0.1, 0.9),
                                  nn_adagrad(0.1),   nn_rmsprop(0.1),       nn_adam(0.1),
                                  nn_adamw(0.1, 0.1)};
     nn_real *w[4], *g = nn_alloc(COUNT, sizeof *g);
     for (int i = 0; i < COUNT; i++)
-        g[i] = (nn_real)(i + 1);
+        g[i] = (nn_real)(i % 1000 + 1);
     for (int t = 0; t < 4; t++) {
         nn_real *const slots[] = {nn_alloc(COUNT, sizeof *g), nn_alloc(COUNT, sizeof *g)};
         w[t] = nn_alloc(COUNT + 1, sizeof *g);

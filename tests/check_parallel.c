@@ -129,6 +129,18 @@ START_TEST(zero_threads_means_one_for_each_core)
 }
 END_TEST
 
+START_TEST(small_work_is_not_shared)
+{
+    ck_assert_int_eq(nn_threads_set(3), 0);
+    ck_assert_uint_eq(nn_threads_for(0), 1);
+    ck_assert_uint_eq(nn_threads_for(1000), 1);   // a microsecond: waking others would take longer
+    ck_assert_uint_eq(nn_threads_for(100000), 3); // a tenth of a millisecond
+    ck_assert_uint_eq(nn_threads_for(SIZE_MAX), 3);
+    ck_assert_int_eq(nn_threads_set(1), 0);
+    ck_assert_uint_eq(nn_threads_for(SIZE_MAX), 1);
+}
+END_TEST
+
 START_TEST(more_than_256_threads_are_refused_and_nothing_changes)
 {
     ck_assert_int_eq(nn_threads_set(2), 0);
@@ -226,6 +238,7 @@ Suite *suite(void)
     tcase_add_test(limits, overwriting_does_not_read_what_was_there);
     tcase_add_test(limits, a_nan_in_a_factor_is_seen_even_beside_a_zero);
     tcase_add_test(limits, zero_threads_means_one_for_each_core);
+    tcase_add_test(core, small_work_is_not_shared);
     tcase_add_test(limits, more_than_256_threads_are_refused_and_nothing_changes);
     tcase_add_test(limits, an_absurd_wish_for_memory_is_refused);
     return s;

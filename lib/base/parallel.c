@@ -25,7 +25,7 @@
 #include <immintrin.h>
 #endif
 
-enum { MOST_THREADS = 256, ALIGNMENT = 64 };
+enum { MOST_THREADS = 256, ALIGNMENT = 64, WORTH_SHARING = 20000 }; // nanoseconds
 #define MOST_BYTES ((size_t)64 << 30)
 
 static size_t threads_in_use; // 0: not chosen yet
@@ -71,6 +71,12 @@ size_t nn_threads(void)
     if (threads_in_use == 0)
         nn_threads_set(0);
     return threads_in_use;
+}
+
+// Two threads meet in a few microseconds while both are awake, and much later when another program has one's core.
+size_t nn_threads_for(size_t nanoseconds)
+{
+    return nanoseconds < WORTH_SHARING ? 1 : nn_threads();
 }
 
 size_t nn_thread_index(void)

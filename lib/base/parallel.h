@@ -4,10 +4,11 @@
  *
  * The rule of the house: work is cut into units of a fixed size, never into one piece per thread, and
  * partial sums are added in a fixed order. So one thread or eight give the same bits. The loops themselves
- * stand where the work is, as `#pragma omp parallel for num_threads(nn_threads())`.
+ * stand where the work is, as `#pragma omp parallel for num_threads(nn_threads_for(nanoseconds))`.
  *
  * Interface:
  *  - nn_threads_set, nn_threads   how many threads to use
+ *  - nn_threads_for               one alone, when the work is too small to share
  *  - nn_thread_index              which of them runs this line
  *  - nn_gemm                      C = A B, with one thread (call it from inside a unit)
  *  - nn_alloc                     zeroed memory, aligned for vectors, refused when absurd
@@ -29,6 +30,12 @@ int nn_threads_set(size_t threads);
 
 /** How many threads are used: at least 1. Before nn_threads_set: one for each core. */
 size_t nn_threads(void);
+
+/**
+ * How many threads to use for work that one thread would finish in about so many nanoseconds: 1 when that is less than
+ * waking the others costs, else nn_threads(). A rough estimate will do, because the result never depends on it.
+ */
+size_t nn_threads_for(size_t nanoseconds);
 
 /** The number of the thread that runs this line, 0 to nn_threads() - 1: for scratch memory of its own. */
 size_t nn_thread_index(void);

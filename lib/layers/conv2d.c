@@ -167,7 +167,7 @@ static void backward_unit(const nn_conv2d_shape *s, const work_plan *plan, size_
 static void add_parts(const nn_real *parts, size_t units, size_t part_size, size_t first, size_t count,
                       nn_real *out)
 {
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(count *units))
     for (size_t i = 0; i < count; i++) {
         nn_real sum = 0;
         for (size_t unit = 0; unit < units; unit++)

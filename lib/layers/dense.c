@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, PRODUCTS_A_NANOSECOND = 16 }; // of one thread, roughly
 
 static size_t blocks(size_t count)
 {
@@ -40,7 +40,7 @@ int nn_dense_forward(const nn_dense_shape *shape, const nn_real *x, const nn_rea
     const size_t N = shape->N, I = shape->I, O = shape->O;
     if (check_shape("nn_dense_forward", shape) < 0)
         return -1;
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(N *I *O / PRODUCTS_A_NANOSECOND))
     for (size_t block = 0; block < blocks(O); block++) {
         size_t o = block * BLOCK, count = block_size(o, O);
         // start from the bias: y[:,o..] = b[o..]
@@ -59,7 +59,7 @@ int nn_dense_backward(const nn_dense_shape *shape, const nn_real *x, const nn_re
     const size_t N = shape->N, I = shape->I, O = shape->O;
     if (check_shape("nn_dense_backward", shape) < 0)
         return -1;
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(N *I *O / PRODUCTS_A_NANOSECOND))
     for (size_t block = 0; block < blocks(I); block++) {
         size_t i = block * BLOCK, count = block_size(i, I);
         // dw[i..,:] = x[:,i..]^T dy

@@ -20,7 +20,7 @@ void nn_dropout_forward(const nn_dropout_draw *draw, const nn_real *x, nn_real *
     const uint32_t limit =
         (uint32_t)(draw->rate * 4294967296.0); // a number of 32 bits is below it with probability rate
     const nn_real larger = (nn_real)(1 / (1 - draw->rate));
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(draw->N * draw->size * 2))
     for (size_t n = 0; n < draw->N; n++) {
         const nn_real *x_n = x + n * draw->size; // x[n,:]
         nn_real *y_n = y + n * draw->size;       // y[n,:]

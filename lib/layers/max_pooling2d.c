@@ -63,7 +63,7 @@ int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real 
     const nn_max_pooling2d_shape s = *shape;
     if (check_shape("nn_max_pooling2d_forward", shape) < 0)
         return -1;
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
     for (size_t line = 0; line < s.N * s.P; line++) {
         size_t n = line / s.P, p = line % s.P;
         const nn_real *x_np = x + (n * s.H + p * s.stride_h) * s.W * s.C; // x[n, p*stride_h, :, :]
@@ -107,7 +107,7 @@ int nn_max_pooling2d_backward(const nn_max_pooling2d_shape *shape, const nn_real
     if (check_shape("nn_max_pooling2d_backward", shape) < 0)
         return -1;
         // Windows may overlap inside an image, never between images: an image is one unit of work.
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
     for (size_t n = 0; n < s.N; n++) {
         size_t image = n * s.H * s.W * s.C;
         for (size_t i = 0; i < s.H * s.W * s.C; i++)

@@ -14,14 +14,14 @@
 
 void nn_relu_forward(size_t count, const nn_real *x, nn_real *y)
 {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
     for (size_t i = 0; i < count; i++)
         y[i] = x[i] < 0 ? 0 : x[i];
 }
 
 void nn_relu_backward(size_t count, const nn_real *x, const nn_real *dy, nn_real *dx)
 {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
     for (size_t i = 0; i < count; i++)
         dx[i] = x[i] > 0 ? dy[i] : 0;
 }

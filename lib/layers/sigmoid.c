@@ -14,14 +14,14 @@
 
 void nn_sigmoid_forward(size_t count, const nn_real *x, nn_real *y)
 {
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(count * 4))
     for (size_t i = 0; i < count; i++)
         y[i] = 1 / (1 + exp(-x[i]));
 }
 
 void nn_sigmoid_backward(size_t count, const nn_real *y, const nn_real *dy, nn_real *dx)
 {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
     for (size_t i = 0; i < count; i++)
         dx[i] = dy[i] * y[i] * (1 - y[i]);
 }

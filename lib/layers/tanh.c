@@ -14,14 +14,14 @@
 
 void nn_tanh_forward(size_t count, const nn_real *x, nn_real *y)
 {
-#pragma omp parallel for num_threads(nn_threads())
+#pragma omp parallel for num_threads(nn_threads_for(count * 4))
     for (size_t i = 0; i < count; i++)
         y[i] = tanh(x[i]);
 }
 
 void nn_tanh_backward(size_t count, const nn_real *y, const nn_real *dy, nn_real *dx)
 {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
     for (size_t i = 0; i < count; i++)
         dx[i] = dy[i] * (1 - y[i] * y[i]);
 }

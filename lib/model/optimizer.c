@@ -55,13 +55,13 @@ void nn_sgd_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_real 
 {
     const nn_real rate = (nn_real)o->learning_rate, momentum = (nn_real)o->momentum;
     if (v == NULL) {
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 4))
         for (size_t i = 0; i < count; i++)
             w[i] -= rate * g[i];
         return;
     }
     const nn_real of_v = o->nesterov ? momentum : 1, of_g = o->nesterov ? rate : 0;
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++) {
         v[i] = momentum * v[i] - rate * g[i];
         w[i] += of_v * v[i] - of_g * g[i];
@@ -72,7 +72,7 @@ void nn_adagrad_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_r
 {
     const nn_real rate = (nn_real)o->learning_rate, start = (nn_real)o->accumulator;
     const nn_real epsilon = (nn_real)o->epsilon;
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++) {
         s[i] += g[i] * g[i];
         w[i] -= rate * g[i] / (sqrt(start + s[i]) + epsilon);
@@ -83,7 +83,7 @@ void nn_rmsprop_step(const nn_optimizer *o, size_t count, const nn_real *g, nn_r
 {
     const nn_real rate = (nn_real)o->learning_rate, epsilon = (nn_real)o->epsilon;
     const nn_real rho = (nn_real)o->rho, one_rho = (nn_real)(1 - o->rho);
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++) {
         v[i] = rho * v[i] + one_rho * g[i] * g[i];
         w[i] -= rate * g[i] / (sqrt(v[i]) + epsilon);
@@ -99,7 +99,7 @@ void nn_adam_step(const nn_optimizer *o, uint64_t t, size_t count, const nn_real
     const nn_real b1 = (nn_real)o->beta_1, b2 = (nn_real)o->beta_2, epsilon = (nn_real)o->epsilon;
     const nn_real one_b1 = (nn_real)(1 - o->beta_1), one_b2 = (nn_real)(1 - o->beta_2);
     const nn_real rate = (nn_real)(o->learning_rate * correct_m), root = (nn_real)sqrt(correct_v);
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++) {
         m[i] = b1 * m[i] + one_b1 * g[i];
         v[i] = b2 * v[i] + one_b2 * g[i] * g[i];
@@ -157,7 +157,7 @@ int nn_optimizer_check(const nn_optimizer *o)
 static void decay(const nn_optimizer *o, size_t count, nn_real *w)
 {
     const nn_real kept = (nn_real)(1 - o->learning_rate * o->weight_decay);
-#pragma omp parallel for simd num_threads(nn_threads())
+#pragma omp parallel for simd num_threads(nn_threads_for(count / 2))
     for (size_t i = 0; i < count; i++)
         w[i] *= kept;
 }

@@ -32,7 +32,7 @@ static command run_chapter(size_t chapter, const nn_path *folder, const char *mo
 static const struct {
     const char *name, *tolerance;
 } loose[] = {
-    {"", ""},
+    {"02_data", "-a 2.1e-3 -r 1e-4"}, // accuracies on 1,000 images: two may flip
 };
 
 static const char *tolerance_of(const char *name)

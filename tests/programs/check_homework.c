@@ -52,6 +52,8 @@ static const struct {
      "had not come back after 3 seconds", "ex_logit               0 of 3  NO END"},
     {"segfaults", "sed 's/return log(p/return *(volatile double *)8 + log(p/' $S >$A",
      "a crash: ", "The crash is in exercises/01_logits_softmax/answer.c:14."},
+    {"divides by 0", "sed 's/return log(p/volatile int zero = 0; return 7 \\/ zero + log(p/' $S >$A",
+     "a whole number divided by 0", "ex_logit               0 of 3  CRASH"},
     {"calls itself for ever",
      "{ cat $S; echo 'static double f(double x) { volatile char pad[999]; pad[0] = 1; return x + f(x + "
      "pad[0]); }"
