@@ -43,6 +43,7 @@
 #include "model/model.h"
 #include "model/optimizer.h"
 #include "model/schedule.h"
+#include "model/statistics.h"
 #include "model/summary.h"
 
 #endif

@@ -132,6 +132,43 @@ START_TEST(the_written_matrix_has_a_row_for_each_pair)
 }
 END_TEST
 
+// labels 0: 5 right, 1 taken for 1; label 1: 2 taken for 0, 2 right; label 2: never seen, once an answer
+static const size_t scored[] = {5, 1, 0, 2, 2, 1, 0, 0, 0};
+
+START_TEST(class_scores_by_hand)
+{
+    nn_class_score scores[3];
+    nn_class_scores(3, scored, scores);
+    ck_assert_double_eq_tol(scores[0].precision, 5.0 / 7, 1e-15);
+    ck_assert_double_eq_tol(scores[0].recall, 5.0 / 6, 1e-15);
+    ck_assert_double_eq_tol(scores[0].f1, 10.0 / 13, 1e-15); // 2 p r / (p + r) = (50/42) / (65/42)
+    ck_assert_uint_eq(scores[0].support, 6);
+    ck_assert_double_eq_tol(scores[1].precision, 2.0 / 3, 1e-15);
+    ck_assert_double_eq_tol(scores[1].recall, 2.0 / 5, 1e-15);
+    ck_assert_double_eq_tol(scores[1].f1, 0.5, 1e-15);
+    ck_assert_double_eq(scores[2].precision, 0);
+    ck_assert(isnan(scores[2].recall)); // none of none
+    ck_assert_double_eq(scores[2].f1, 0);
+    ck_assert_uint_eq(scores[2].support, 0);
+}
+END_TEST
+
+START_TEST(class_scores_are_printed_with_their_means)
+{
+    char text[1024] = "";
+    nn_class_score scores[3];
+    FILE *stream = fmemopen(text, sizeof text, "w");
+    nn_class_scores(3, scored, scores);
+    nn_class_scores_print(stream, 3, scores, names);
+    fclose(stream);
+    ck_assert_str_eq(text, "               precision  recall      F1  images\n"
+                           " 0 cat             0.7143  0.8333  0.7692       6\n"
+                           " 1 a very long     0.6667  0.4000  0.5000       5\n"
+                           " 2 dog             0.0000       -  0.0000       0\n"
+                           "mean               0.4603  0.6167  0.4231\n");
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("metrics");
@@ -146,5 +183,7 @@ Suite *suite(void)
     tcase_add_test(limits, argmax_looks_past_nan);
     tcase_add_test(limits, no_images_give_a_matrix_of_zeros);
     tcase_add_loop_test(limits, a_class_out_of_range_is_refused_and_changes_nothing, 0, 4);
+    tcase_add_test(core, class_scores_by_hand);
+    tcase_add_test(core, class_scores_are_printed_with_their_means);
     return s;
 }

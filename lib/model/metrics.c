@@ -5,6 +5,8 @@
 #include "base/csv.h"
 #include "base/error.h"
 
+#include <math.h>
+
 size_t nn_argmax(size_t K, const nn_real *row)
 {
     size_t best = 0;
@@ -65,4 +67,46 @@ int nn_confusion_write(const char *path, size_t K, const size_t *matrix, const c
         for (size_t k = 0; k < K; k++)
             nn_csv_row(csv, "%zu,%zu,%zu,%s", t, k, matrix[t * K + k], names[t]);
     return nn_csv_close(csv);
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : NAN;
+}
+
+void nn_class_scores(size_t K, const size_t *matrix, nn_class_score *scores)
+{
+    for (size_t k = 0; k < K; k++) {
+        size_t right = matrix[k * K + k], given = 0, belonging = 0;
+        for (size_t j = 0; j < K; j++) {
+            given += matrix[j * K + k];     // column: the answer was k
+            belonging += matrix[k * K + j]; // row: the label is k
+        }
+        scores[k] = (nn_class_score){.precision = share(right, given),
+                                     .recall = share(right, belonging),
+                                     .f1 = share(2 * right, given + belonging),
+                                     .support = belonging};
+    }
+}
+
+void nn_class_scores_print(FILE *stream, size_t K, const nn_class_score *scores, const char *const *names)
+{
+    double sums[3] = {0};
+    size_t counts[3] = {0};
+    fprintf(stream, "%-14s precision  recall      F1  images\n", "");
+    for (size_t k = 0; k < K; k++) {
+        const double values[] = {scores[k].precision, scores[k].recall, scores[k].f1};
+        fprintf(stream, "%2zu %-11.11s", k, names[k]);
+        for (size_t i = 0; i < 3; i++) {
+            if (isnan(values[i]))
+                fprintf(stream, i ? "       -" : "          -");
+            else
+                fprintf(stream, i ? "  %6.4f" : "     %6.4f", values[i]);
+            sums[i] += isnan(values[i]) ? 0 : values[i];
+            counts[i] += !isnan(values[i]);
+        }
+        fprintf(stream, "  %6zu\n", scores[k].support);
+    }
+    fprintf(stream, "%-14s     %6.4f  %6.4f  %6.4f\n", "mean", sums[0] / (double)counts[0],
+            sums[1] / (double)counts[1], sums[2] / (double)counts[2]);
 }

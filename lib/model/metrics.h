@@ -7,6 +7,7 @@
  *  - nn_bar               a probability as a bar of text
  *  - nn_confusion_matrix  which classes are taken for which
  *  - nn_confusion_print, nn_confusion_write   as text, as CSV
+ *  - nn_class_scores, nn_class_scores_print   precision, recall and F1 of each class
  */
 #ifndef NN_METRICS_H
 #define NN_METRICS_H
@@ -48,5 +49,25 @@ void nn_confusion_print(FILE *stream, size_t K, const size_t *matrix, const char
 
 /** Write rows label,answer,count,label_name as CSV, class by class. @return 0 or -1 */
 int nn_confusion_write(const char *path, size_t K, const size_t *matrix, const char *const *names);
+
+/** How well one class is told from the others. A share of nothing (0 of 0) is NaN. */
+typedef struct {
+    double precision; /**< of the images that were given this class, the share that belong to it */
+    double recall;    /**< of the images that belong to this class, the share that were given it */
+    double f1; /**< harmonic mean of the two: 2 right / (given + belonging); 0 as soon as one of them is 0 */
+    size_t support; /**< images that belong to this class */
+} nn_class_score;
+
+/**
+ * The scores of each class, from the confusion matrix.
+ * @param K      classes
+ * @param matrix [K,K] of nn_confusion_matrix
+ * @param scores [K] overwritten
+ */
+void nn_class_scores(size_t K, const size_t *matrix, nn_class_score *scores);
+
+/** Print a row for each class, and the plain means over the classes that have a value.
+ *  @param names [K] names of the classes */
+void nn_class_scores_print(FILE *stream, size_t K, const nn_class_score *scores, const char *const *names);
 
 #endif
