@@ -53,7 +53,7 @@ START_TEST(all_right_is_not_certain)
 {
     nn_interval all = nn_wilson(10, 10),
                 none = nn_wilson(0, 10); // z^2 / (n + z^2) = 3.8415 / 13.8415 = 0.2775
-    ck_assert_double_eq(all.high, 1);
+    ck_assert_double_eq_tol(all.high, 1, 1e-15);
     ck_assert_double_eq_tol(all.low, 1 - 0.2775, 1e-4);
     ck_assert_double_eq_tol(none.low, 0, 1e-15);
     ck_assert_double_eq_tol(none.high, 0.2775, 1e-4);
