@@ -6,6 +6,7 @@
  * needed.
  */
 #include "base/parallel.h"
+#include "data/batch.h"
 #include "data/shapes.h"
 #include "layers/conv2d.h"
 #include "layers/dense.h"
@@ -20,15 +21,20 @@ static void add(nn_model *model, nn_layer *layer)
     ck_assert_msg(nn_add(model, layer) == 0, "nn_add: %s", nn_error());
 }
 
-// 784 -> 16 -> 10
-static nn_model *perceptron(uint64_t seed)
+// 784 -> 16 -> 10, with a penalty on the first kernel
+static nn_model *penalised(uint64_t seed, double l2)
 {
     nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), seed);
     add(model, nn_flatten());
-    add(model, nn_dense(16));
+    add(model, nn_with_l2(l2, nn_dense(16)));
     add(model, nn_relu());
     add(model, nn_dense(10));
     return model;
+}
+
+static nn_model *perceptron(uint64_t seed)
+{
+    return penalised(seed, 0);
 }
 
 static nn_dataset shapes(size_t count, uint64_t seed)
@@ -153,6 +159,46 @@ START_TEST(the_loss_of_an_epoch_weighs_a_short_last_batch_by_its_images)
 }
 END_TEST
 
+START_TEST(the_penalty_is_in_no_loss_that_is_told)
+{
+    nn_dataset data = shapes(35, 3);
+    nn_model *model = penalised(1, 10);
+    nn_history history = {0};
+    nn_metrics expected = measure_plainly(model, &data);
+    nn_fit_options options = {.epochs = 1, .batch_size = 32, .optimizer = nn_sgd(1e-30), .validation = &data};
+    fit(model, &data, options, &history);
+    ck_assert_double_gt(nn_model_penalty(model), 1); // it would be seen
+    ck_assert_double_eq_tol(history.epochs[0].train.loss, expected.loss, ROUNDING);
+    ck_assert_double_eq_tol(history.epochs[0].validation.loss, expected.loss, ROUNDING);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// Sum of the squares of the first kernel.
+static double squares(const nn_model *model)
+{
+    const nn_param *kernel = nn_model_param(model, 0, NULL);
+    double sum = 0;
+    for (size_t i = 0; i < nn_shape_size(kernel->shape); i++)
+        sum += (double)kernel->value[i] * (double)kernel->value[i];
+    return sum;
+}
+
+START_TEST(a_penalty_keeps_weights_small)
+{
+    nn_dataset data = shapes(64, 1);
+    nn_model *with = penalised(1, 0.05), *without = perceptron(1);
+    nn_fit_options options = {.epochs = 5, .batch_size = 32, .optimizer = nn_sgd(0.1)};
+    fit(with, &data, options, NULL);
+    fit(without, &data, options, NULL);
+    ck_assert_double_lt(squares(with), squares(without) / 1.1);
+    nn_model_free(with), nn_model_free(without);
+    nn_dataset_free(&data);
+}
+END_TEST
+
 START_TEST(the_history_has_one_entry_an_epoch_and_goes_on)
 {
     nn_dataset data = shapes(64, 1);
@@ -176,6 +222,24 @@ START_TEST(the_history_has_one_entry_an_epoch_and_goes_on)
     nn_history_free(NULL);
     nn_model_free(model);
     nn_dataset_free(&data);
+}
+END_TEST
+
+START_TEST(the_best_epoch_has_the_smallest_validation_loss)
+{
+    nn_epoch epochs[] = {{.epoch = 1, .validation = {0.1, 1}}, // not measured, whatever stands there
+                         {.epoch = 2, .validation = {0.75, 0.9}, .has_validation = true},
+                         {.epoch = 3, .validation = {0.5, 0.2}, .has_validation = true, .train = {9, 0}},
+                         {.epoch = 4, .validation = {0.5, 0.8}, .has_validation = true, .train = {1, 0}},
+                         {.epoch = 5, .validation = {0.625, 1}, .has_validation = true}};
+    for (size_t count = 0; count <= 5; count++) {
+        static const size_t best[] = {0, 0, 2, 3, 3, 3};
+        const nn_epoch *found = nn_history_best(&(nn_history){count, epochs});
+        if (best[count])
+            ck_assert_uint_eq(found->epoch, best[count]);
+        else
+            ck_assert_ptr_null(found);
+    }
 }
 END_TEST
 
@@ -310,6 +374,183 @@ START_TEST(two_fits_of_one_epoch_are_one_fit_of_two)
 }
 END_TEST
 
+// --- the learning rate that changes -------------------------------------------------------------------------
+
+START_TEST(step_decay_is_two_fits_with_two_rates)
+{
+    nn_dataset data = shapes(96, 1); // 3 steps an epoch
+    nn_model *scheduled = perceptron(1), *by_hand = perceptron(1), *constant = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 4, .batch_size = 32, .optimizer = nn_adam(1e-2)};
+    fit(constant, &data, options, NULL);
+    options.schedule = nn_step_decay(6, 0.5);
+    fit(scheduled, &data, options, NULL);
+    ck_assert_double_eq(options.optimizer.learning_rate, 1e-2); // the caller's settings stay
+    options = (nn_fit_options){.epochs = 2, .batch_size = 32, .optimizer = nn_adam(1e-2)};
+    fit(by_hand, &data, options, &history);
+    options.optimizer.learning_rate = 5e-3;
+    fit(by_hand, &data, options, &history);
+    ck_assert(same_weights(scheduled, by_hand));
+    ck_assert(!same_weights(scheduled, constant));
+    nn_history_free(&history);
+    nn_model_free(scheduled), nn_model_free(by_hand), nn_model_free(constant);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// One epoch, step by step, as a reader would write it.
+static void train_by_hand(nn_model *model, const nn_dataset *data, uint32_t epoch, const double *rates)
+{
+    nn_batches *batches = nn_batches_new(data, 32, model->seed);
+    nn_batch batch;
+    double loss;
+    nn_batches_shuffle(batches, epoch);
+    for (int step = 0; nn_batches_next(batches, &batch); step++) {
+        nn_optimizer momentum = nn_momentum(rates[step], 0.5);
+        ck_assert_ptr_nonnull(nn_model_loss(model, batch.count, batch.x, batch.labels, &loss));
+        ck_assert_int_eq(nn_model_backward(model, batch.count, batch.x, batch.labels), 0);
+        ck_assert_int_eq(nn_model_step(model, &momentum), 0);
+    }
+    nn_batches_free(batches);
+}
+
+START_TEST(a_schedule_goes_by_steps_and_on_in_the_next_fit)
+{
+    // 2 steps of warming up to 0.125, then halved each 2 steps
+    static const double rates[2][3] = {{0.0625, 0.125, 0.125}, {0.125, 0.0625, 0.0625}};
+    nn_dataset data = shapes(70, 1); // 3 steps an epoch, the last one short
+    nn_model *scheduled = perceptron(1), *by_hand = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = {.epochs = 1, .batch_size = 32, .optimizer = nn_momentum(0.125, 0.5)};
+    options.schedule = nn_warm_up(2, nn_step_decay(2, 0.5));
+    for (uint32_t epoch = 1; epoch <= 2; epoch++) {
+        fit(scheduled, &data, options, &history);
+        train_by_hand(by_hand, &data, epoch, rates[epoch - 1]);
+        ck_assert(same_weights(scheduled, by_hand));
+    }
+    nn_history_free(&history);
+    nn_model_free(scheduled), nn_model_free(by_hand);
+    nn_dataset_free(&data);
+}
+END_TEST
+
+// --- early stopping -----------------------------------------------------------------------------------------
+
+// So few images that they are soon known by heart: then the validation loss rises.
+enum { EPOCHS = 10 };
+
+static nn_fit_options memorise(const nn_dataset *validation)
+{
+    return (nn_fit_options){
+        .epochs = EPOCHS, .batch_size = 8, .optimizer = nn_adam(1e-2), .validation = validation};
+}
+
+static double validation_loss(nn_model *model, const nn_dataset *validation)
+{
+    nn_metrics found;
+    ck_assert_int_eq(nn_evaluate(model, validation, &found), 0);
+    return found.loss;
+}
+
+START_TEST(the_best_weights_are_taken_back)
+{
+    nn_dataset data = shapes(32, 1), validation = shapes(70, 2);
+    nn_model *best = perceptron(1), *last = perceptron(1);
+    nn_history histories[2] = {{0}};
+    nn_fit_options options = memorise(&validation);
+    fit(last, &data, options, &histories[0]);
+    options.restore_best = true;
+    fit(best, &data, options, &histories[1]);
+    double smallest = INFINITY;
+    for (size_t i = 0; i < EPOCHS; i++) {
+        double loss = histories[0].epochs[i].validation.loss;
+        ck_assert_double_eq(histories[1].epochs[i].validation.loss, loss);
+        smallest = fmin(smallest, loss);
+    }
+    ck_assert_double_lt(smallest, histories[0].epochs[EPOCHS - 1].validation.loss); // else nothing is shown
+    ck_assert_double_eq(validation_loss(best, &validation), smallest);
+    ck_assert_double_eq(validation_loss(last, &validation), histories[0].epochs[EPOCHS - 1].validation.loss);
+    ck_assert_double_eq(nn_history_best(&histories[1])->validation.loss, smallest);
+    nn_history_free(&histories[0]), nn_history_free(&histories[1]);
+    nn_model_free(best), nn_model_free(last);
+    nn_dataset_free(&data), nn_dataset_free(&validation);
+}
+END_TEST
+
+// In which epoch the rule ends a training with this history: after `patience` losses in a row that are not below
+// the best.
+static size_t end_by_hand(const nn_history *history, size_t patience)
+{
+    double best = INFINITY;
+    for (size_t i = 0, in_a_row = 0; i < history->count; i++) {
+        double loss = history->epochs[i].validation.loss;
+        in_a_row = loss < best ? 0 : in_a_row + 1;
+        best = fmin(best, loss);
+        if (in_a_row == patience)
+            return i + 1;
+    }
+    return history->count;
+}
+
+START_TEST(patience_ends_where_the_history_says)
+{
+    const size_t patience = (size_t)_i;
+    nn_dataset data = shapes(32, 1), validation = shapes(70, 2);
+    nn_model *whole = perceptron(1), *stopped = perceptron(1);
+    nn_history all = {0}, some = {0};
+    nn_fit_options options = memorise(&validation);
+    fit(whole, &data, options, &all);
+    ck_assert_uint_eq(all.count, EPOCHS); // 0: no patience asked for
+    size_t end = end_by_hand(&all, patience);
+    ck_assert_uint_lt(end, EPOCHS); // else nothing is shown
+    options.patience = patience;
+    fit(stopped, &data, options, &some);
+    ck_assert_uint_eq(some.count, end);
+    for (size_t i = 0; i < end; i++)
+        ck_assert_double_eq(some.epochs[i].validation.loss, all.epochs[i].validation.loss);
+    // the weights are the last epoch's: the best ones were not asked for
+    ck_assert_double_eq(validation_loss(stopped, &validation), all.epochs[end - 1].validation.loss);
+    nn_history_free(&all), nn_history_free(&some);
+    nn_model_free(whole), nn_model_free(stopped);
+    nn_dataset_free(&data), nn_dataset_free(&validation);
+}
+END_TEST
+
+START_TEST(patience_and_the_best_weights_go_together)
+{
+    nn_dataset data = shapes(32, 1), validation = shapes(70, 2);
+    nn_model *model = perceptron(1);
+    nn_history history = {0};
+    nn_fit_options options = memorise(&validation);
+    options.patience = 3;
+    options.restore_best = true;
+    fit(model, &data, options, &history);
+    ck_assert_uint_lt(history.count, EPOCHS);
+    ck_assert_uint_eq(nn_history_best(&history)->epoch, history.count - 3);
+    ck_assert_double_eq(validation_loss(model, &validation), nn_history_best(&history)->validation.loss);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&data), nn_dataset_free(&validation);
+}
+END_TEST
+
+START_TEST(training_is_as_it_was_after_a_fit_good_or_bad)
+{
+    const bool before = _i == 1;
+    nn_dataset data = shapes(20, 1);
+    nn_model *model = perceptron(1);
+    nn_fit_options options = {.epochs = 1, .batch_size = 8, .optimizer = nn_sgd(0.1), .validation = &data};
+    nn_model_training(model, before);
+    fit(model, &data, options, NULL);
+    ck_assert(model->training == before);
+    nn_model_param(model, 3, NULL)->value[0] = (nn_real)NAN;
+    ck_assert_int_eq(nn_fit(model, &data, &options, NULL), -1);
+    ck_assert(model->training == before);
+    nn_model_free(model);
+    nn_dataset_free(&data);
+}
+END_TEST
+
 // The same fresh weights, once in the order of epoch 1 and once in that of epoch 2.
 START_TEST(each_epoch_has_an_order_of_its_own)
 {
@@ -411,6 +652,15 @@ START_TEST(bad_settings_are_refused_and_change_nothing)
     bad = good;
     bad.validation = &none;
     expect_refused(model, &data, bad, "nn_fit: validation");
+    bad = good;
+    bad.patience = 3;
+    expect_refused(model, &data, bad, "nn_fit: patience: got no validation images");
+    bad = good;
+    bad.restore_best = true;
+    expect_refused(model, &data, bad, "nn_fit: restore_best: got no validation images");
+    bad = good;
+    bad.schedule = nn_step_decay(0, 0.5);
+    expect_refused(model, &data, bad, "nn_schedule: every: got 0");
     expect_refused(model, &none, good, "nn_fit: got no model or no images");
     expect_refused(NULL, &data, good, "nn_fit: got no model or no images");
     ck_assert(same_weights(model, same));
@@ -460,7 +710,10 @@ Suite *suite(void)
     tcase_add_test(core, a_small_network_learns_to_tell_shapes_apart);
     tcase_add_test(core, evaluation_is_the_mean_over_all_images);
     tcase_add_test(core, the_loss_of_an_epoch_weighs_a_short_last_batch_by_its_images);
+    tcase_add_test(core, the_penalty_is_in_no_loss_that_is_told);
+    tcase_add_test(core, a_penalty_keeps_weights_small);
     tcase_add_test(core, the_history_has_one_entry_an_epoch_and_goes_on);
+    tcase_add_test(core, the_best_epoch_has_the_smallest_validation_loss);
     tcase_add_test(core, the_history_is_written_as_csv);
     tcase_add_test(core, each_epoch_writes_the_history_and_one_line_of_progress);
     tcase_add_test(core, the_validation_images_are_never_learned_from);
@@ -468,6 +721,12 @@ Suite *suite(void)
     tcase_add_test(core, one_two_or_three_threads_give_the_same_bits);
     tcase_add_test(core, two_fits_of_one_epoch_are_one_fit_of_two);
     tcase_add_test(core, each_epoch_has_an_order_of_its_own);
+    tcase_add_test(core, step_decay_is_two_fits_with_two_rates);
+    tcase_add_test(core, a_schedule_goes_by_steps_and_on_in_the_next_fit);
+    tcase_add_test(core, the_best_weights_are_taken_back);
+    tcase_add_loop_test(core, patience_ends_where_the_history_says, 1, 4);
+    tcase_add_test(core, patience_and_the_best_weights_go_together);
+    tcase_add_loop_test(core, training_is_as_it_was_after_a_fit_good_or_bad, 0, 2);
     tcase_add_test(limits, a_batch_larger_than_the_dataset_is_one_step);
     tcase_add_test(limits, a_learning_rate_that_blows_up_stops_with_a_clear_message);
     tcase_add_test(limits, a_nan_stops_before_the_first_step);

@@ -1,9 +1,12 @@
 /* check_layer.c - what must hold for layer.c: what all layers share, shown on dense and conv2d. */
 #include "layers/conv2d.h"
 #include "layers/dense.h"
+#include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/layer.h"
 #include "layers/relu.h"
+#include "layers/sigmoid.h"
+#include "layers/tanh.h"
 #include "runner.h"
 
 START_TEST(a_new_layer_has_its_stem_as_name_and_no_shapes)
@@ -83,9 +86,65 @@ START_TEST(start_with_chooses_where_the_kernel_starts)
 }
 END_TEST
 
+START_TEST(only_the_kernel_is_penalised)
+{
+    nn_layer *with[] = {nn_with_l2(0.25, nn_dense(3)), nn_with_l2(0.25, nn_conv2d(3, 2, NN_SAME))};
+    const nn_shape in[] = {nn_shape_vector(4), nn_shape_image(5, 4, 2)};
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(nn_layer_build(with[i], in[i], 1, 0), 0);
+        ck_assert_str_eq(with[i]->params[0].name, "kernel");
+        ck_assert_double_eq(with[i]->params[0].l2, 0.25);
+        ck_assert_str_eq(with[i]->params[1].name, "bias");
+        ck_assert_double_eq(with[i]->params[1].l2, 0);
+        nn_layer_free(with[i]);
+    }
+}
+END_TEST
+
+START_TEST(without_a_wish_or_with_0_nothing_is_penalised)
+{
+    nn_layer *without[] = {nn_dense(3), nn_with_l2(0, nn_dense(3)),
+                           nn_with_l2(0, nn_with_l2(1, nn_dense(3)))};
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(nn_layer_build(without[i], nn_shape_vector(4), 1, 0), 0);
+        ck_assert_double_eq(without[i]->params[0].l2, 0);
+        nn_layer_free(without[i]);
+    }
+}
+END_TEST
+
+START_TEST(wishes_for_a_layer_add_up_in_any_order)
+{
+    nn_layer *layers[] = {nn_with_l2(0.5, nn_with_initializer(NN_ZEROS, nn_dense(3))),
+                          nn_with_initializer(NN_ZEROS, nn_with_l2(0.5, nn_dense(3)))};
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(nn_layer_build(layers[i], nn_shape_vector(4), 1, 0), 0);
+        ck_assert_double_eq(layers[i]->params[0].l2, 0.5);
+        for (int j = 0; j < 12; j++)
+            ck_assert_double_eq((double)layers[i]->params[0].value[j], 0);
+        nn_layer_free(layers[i]);
+    }
+}
+END_TEST
+
+// Run under a sanitizer, this also sees a layer that is not freed.
+START_TEST(a_penalty_that_is_no_penalty_is_refused_and_the_layer_freed)
+{
+    static const double bad[] = {-1, -1e-30, INFINITY, -INFINITY, NAN};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_ptr_null(nn_with_l2(bad[i], nn_dense(3)));
+        ck_assert_error_says("nn_with_l2: l2: got ");
+        ck_assert_error_says("expected a number of at least 0");
+    }
+}
+END_TEST
+
 START_TEST(null_passes_through)
 {
     ck_assert_ptr_null(nn_with_initializer(NN_HE_NORMAL, NULL));
+    ck_assert_ptr_null(nn_with_l2(0.1, NULL));
+    ck_assert_ptr_null(nn_with_l2(0.1, nn_dense(0)));
+    ck_assert_error_says("nn_dense: units: got 0"); // the message of the constructor stands
     nn_layer_free(NULL);
 }
 END_TEST
@@ -133,11 +192,23 @@ END_TEST
 
 START_TEST(layers_without_parameters_have_none)
 {
-    nn_layer *layers[] = {nn_relu(), nn_flatten()};
-    for (int i = 0; i < 2; i++) {
+    nn_layer *layers[] = {nn_relu(), nn_flatten(), nn_sigmoid(), nn_tanh(), nn_dropout(0.5)};
+    for (int i = 0; i < 5; i++) {
         ck_assert_int_eq(nn_layer_build(layers[i], nn_shape_image(2, 3, 4), 1, 0), 0);
         ck_assert_uint_eq(layers[i]->param_count, 0);
         nn_layer_free(layers[i]);
+    }
+}
+END_TEST
+
+START_TEST(a_layer_that_keeps_the_shape_gives_what_it_gets)
+{
+    const nn_shape in[] = {nn_shape_vector(7), nn_shape_image(2, 3, 4)};
+    for (int i = 0; i < 2; i++) {
+        nn_layer layer = {0};
+        ck_assert_int_eq(nn_layer_keep_shape(&layer, in[i]), 0);
+        ck_assert(nn_shape_equal(layer.out, in[i]));
+        ck_assert_uint_eq(layer.param_count, 0);
     }
 }
 END_TEST
@@ -150,8 +221,13 @@ Suite *suite(void)
     tcase_add_test(core, building_sets_shapes_and_gives_parameters_memory);
     tcase_add_test(core, weights_follow_the_seed_and_the_number_of_the_parameter);
     tcase_add_test(core, start_with_chooses_where_the_kernel_starts);
+    tcase_add_test(core, only_the_kernel_is_penalised);
+    tcase_add_test(core, without_a_wish_or_with_0_nothing_is_penalised);
+    tcase_add_test(core, wishes_for_a_layer_add_up_in_any_order);
     tcase_add_test(core, layers_without_parameters_have_none);
+    tcase_add_test(core, a_layer_that_keeps_the_shape_gives_what_it_gets);
     tcase_add_test(limits, null_passes_through);
+    tcase_add_test(limits, a_penalty_that_is_no_penalty_is_refused_and_the_layer_freed);
     tcase_add_test(limits, a_layer_is_used_once);
     tcase_add_test(limits, a_layer_that_cannot_stand_there_says_so);
     tcase_add_test(limits, a_parameter_that_is_too_large_is_refused);

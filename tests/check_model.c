@@ -10,6 +10,8 @@
 #include "layers/flatten.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/tanh.h"
+#include "model/gradcheck.h"
 #include "model/model.h"
 #include "runner.h"
 
@@ -163,17 +165,23 @@ END_TEST
 // 2 -> dense 2 -> relu -> dense 2, with these weights:
 static const double w1[] = {1, -1, 2, 0.5}, b1[] = {0.5, 3}, w2[] = {1, 2, 3, -1}, b2[] = {0, 1};
 
-static nn_model *two_layers(void)
+// With a penalty on each kernel.
+static nn_model *two_layers_with(double l2_first, double l2_second)
 {
     nn_model *model = nn_sequential(nn_shape_vector(2), 1);
-    add(model, nn_dense(2));
+    add(model, nn_with_l2(l2_first, nn_dense(2)));
     add(model, nn_relu());
-    add(model, nn_dense(2));
+    add(model, nn_with_l2(l2_second, nn_dense(2)));
     set_param(model, 0, w1);
     set_param(model, 1, b1);
     set_param(model, 2, w2);
     set_param(model, 3, b2);
     return model;
+}
+
+static nn_model *two_layers(void)
+{
+    return two_layers_with(0, 0);
 }
 
 START_TEST(forward_by_hand)
@@ -281,6 +289,136 @@ START_TEST(backward_without_forward_is_refused)
     ck_assert_error_says("nn_model_backward");
     ck_assert_ptr_nonnull(nn_model_loss(model, 1, x, labels, &loss));
     ck_assert_int_eq(nn_model_backward(model, 2, x, labels), -1); // a larger batch than forward has seen
+    nn_model_free(model);
+}
+END_TEST
+
+// --- the penalty --------------------------------------------------------------------------------------------
+
+START_TEST(the_penalty_by_hand)
+{
+    // squares: 1 + 1 + 4 + 0.25 = 6.25 in w1, 1 + 4 + 9 + 1 = 15 in w2; those of the biases cost nothing
+    static const double l2[][2] = {{0, 0}, {0.5, 0}, {0, 0.1}, {0.5, 0.1}},
+                        expected[] = {0, 3.125, 1.5, 4.625};
+    for (int i = 0; i < 4; i++) {
+        nn_model *model = two_layers_with(l2[i][0], l2[i][1]);
+        ck_assert_double_eq_tol(nn_model_penalty(model), expected[i], 1e-12);
+        nn_model_free(model);
+    }
+}
+END_TEST
+
+START_TEST(the_penalty_is_no_part_of_the_loss)
+{
+    nn_model *model = two_layers_with(0.5, 0.1);
+    const nn_real x[] = {1, 1};
+    const int labels[] = {0};
+    double loss;
+    ck_assert_ptr_nonnull(nn_model_loss(model, 1, x, labels, &loss));
+    ck_assert_double_eq_tol(loss, log1p(exp(-5.5)), ROUNDING); // as in the model without it, above
+    nn_model_free(model);
+}
+END_TEST
+
+START_TEST(the_slope_of_the_penalty_is_part_of_the_gradient)
+{
+    // twice l2 w: with l2 = 0.5 that is w1 itself, with l2 = 0.25 half of w2
+    static const double added[4][4] = {{1, -1, 2, 0.5}, {0, 0}, {0.5, 1, 1.5, -0.5}, {0, 0}};
+    nn_model *with = two_layers_with(0.5, 0.25), *without = two_layers();
+    const nn_real x[] = {1, 1, 1, -2};
+    const int labels[] = {0, 1};
+    double loss;
+    for (int pass = 0; pass < 2; pass++) { // and the second time it is not added twice
+        ck_assert_ptr_nonnull(nn_model_loss(with, 2, x, labels, &loss));
+        ck_assert_ptr_nonnull(nn_model_loss(without, 2, x, labels, &loss));
+        ck_assert_int_eq(nn_model_backward(with, 2, x, labels), 0);
+        ck_assert_int_eq(nn_model_backward(without, 2, x, labels), 0);
+        for (size_t i = 0; i < 4; i++) {
+            const nn_param *a = nn_model_param(with, i, NULL), *b = nn_model_param(without, i, NULL);
+            for (size_t j = 0; j < nn_shape_size(a->shape); j++)
+                ck_assert_double_eq_tol((double)a->gradient[j], (double)b->gradient[j] + added[i][j],
+                                        ROUNDING);
+        }
+    }
+    nn_model_free(with), nn_model_free(without);
+}
+END_TEST
+
+// 3 -> 5 -> tanh -> 4, smooth everywhere, with a penalty on both kernels; and a batch for it.
+enum { SMOOTH_N = 3 };
+static const nn_real smooth_x[SMOOTH_N * 3] = {0.5, -1, 0.25, 1, 1, -0.75, -0.125, 0.5, 2};
+static const int smooth_labels[SMOOTH_N] = {3, 0, 1};
+
+static nn_model *smooth(void)
+{
+    nn_model *model = nn_sequential(nn_shape_vector(3), 1);
+    add(model, nn_with_l2(0.3, nn_dense(5)));
+    add(model, nn_tanh());
+    add(model, nn_with_l2(0.1, nn_dense(4)));
+    for (size_t i = 1; i < 4; i += 2) // as zeros, a bias that is penalised would not be found
+        for (size_t j = 0; j < nn_shape_size(nn_model_param(model, i, NULL)->shape); j++)
+            nn_model_param(model, i, NULL)->value[j] = (nn_real)(0.5 + 0.1 * (double)j);
+    return model;
+}
+
+START_TEST(gradients_with_a_penalty_match_the_loss)
+{
+    nn_model *model = smooth();
+    nn_gradcheck_report report;
+    ck_assert_int_eq(nn_gradcheck_model(model, SMOOTH_N, smooth_x, smooth_labels, NULL, &report), 0);
+    ck_assert_msg(report.passed, "%s[%zu]: backward says %g, the loss %g: %s", report.tensor, report.index,
+                  report.analytic, report.numeric, report.cause);
+    ck_assert_uint_eq(report.checked, 3 * 5 + 5 + 5 * 4 + 4);
+    nn_model_free(model);
+}
+END_TEST
+
+static double penalised_loss(void *context)
+{
+    double loss = NAN;
+    nn_model_loss(context, SMOOTH_N, smooth_x, smooth_labels, &loss);
+    return loss + nn_model_penalty(context);
+}
+
+// Is the gradient of this parameter still right with `factor` times the penalty's slope added to it?
+static bool passes_with(size_t param, double factor)
+{
+    nn_model *model = smooth();
+    nn_gradcheck_report report;
+    double loss;
+    ck_assert_ptr_nonnull(nn_model_loss(model, SMOOTH_N, smooth_x, smooth_labels, &loss));
+    ck_assert_int_eq(nn_model_backward(model, SMOOTH_N, smooth_x, smooth_labels), 0);
+    nn_param *p = nn_model_param(model, param, NULL);
+    double l2 = nn_model_param(model, param & ~(size_t)1, NULL)->l2; // its own, or its kernel's
+    for (size_t j = 0; j < nn_shape_size(p->shape); j++)
+        p->gradient[j] += (nn_real)(factor * 2 * l2) * p->value[j];
+    nn_gradcheck_tensor tensor = {p->name, p->value, p->gradient, p->shape};
+    ck_assert_int_eq(nn_gradcheck(penalised_loss, model, &tensor, 1, NULL, &report), 0);
+    nn_model_free(model);
+    return report.passed;
+}
+
+START_TEST(a_wrong_slope_of_the_penalty_is_found)
+{
+    for (size_t param = 0; param < 4; param++) {
+        ck_assert(passes_with(param, 0));
+        ck_assert(!passes_with(param, 1));    // a kernel's twice; a bias's at all
+        ck_assert(!passes_with(param, -1));   // forgotten
+        ck_assert(!passes_with(param, -0.5)); // the 2 forgotten
+        ck_assert(!passes_with(param, -2));   // the wrong sign
+    }
+}
+END_TEST
+
+START_TEST(training_is_off_at_first_and_tells_what_it_was)
+{
+    nn_model *model = two_layers();
+    ck_assert(!model->training);
+    ck_assert(!nn_model_training(model, true));
+    ck_assert(model->training);
+    ck_assert(nn_model_training(model, true));
+    ck_assert(nn_model_training(model, false));
+    ck_assert(!model->training);
     nn_model_free(model);
 }
 END_TEST
@@ -474,7 +612,7 @@ END_TEST
 Suite *suite(void)
 {
     Suite *s = suite_create("model");
-    TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
+    TCase *core = add_case(s, "core"), *limits = add_case(s, "limits"), *gradcheck = add_case(s, "gradcheck");
     tcase_add_test(core, layers_are_named_as_keras_names_them);
     tcase_add_test(core, each_layer_takes_what_the_one_before_gives);
     tcase_add_test(core, the_table_of_parameters_goes_in_layer_order);
@@ -484,6 +622,10 @@ Suite *suite(void)
     tcase_add_test(core, one_step_of_sgd_by_hand);
     tcase_add_test(core, the_gradient_of_a_batch_is_the_mean_over_its_images);
     tcase_add_loop_test(core, predicting_in_pieces_gives_what_predicting_at_once_gives, 0, 6);
+    tcase_add_test(core, the_penalty_by_hand);
+    tcase_add_test(core, the_penalty_is_no_part_of_the_loss);
+    tcase_add_test(core, the_slope_of_the_penalty_is_part_of_the_gradient);
+    tcase_add_test(core, training_is_off_at_first_and_tells_what_it_was);
     tcase_add_test(core, momentum_remembers_from_step_to_step);
     tcase_add_test(core, another_kind_of_optimizer_starts_with_empty_memory);
     tcase_add_test(limits, null_is_passed_on_with_the_message_of_the_constructor);
@@ -497,5 +639,7 @@ Suite *suite(void)
     tcase_add_test(limits, more_threads_between_forward_and_backward_do_no_harm);
     tcase_add_test(limits, an_impossible_batch_is_refused_and_the_model_goes_on);
     tcase_add_test(limits, senseless_settings_change_nothing);
+    tcase_add_test(gradcheck, gradients_with_a_penalty_match_the_loss);
+    tcase_add_test(gradcheck, a_wrong_slope_of_the_penalty_is_found);
     return s;
 }

@@ -14,9 +14,12 @@
 #include "base/rng.h"
 #include "layers/conv2d.h"
 #include "layers/dense.h"
+#include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/sigmoid.h"
+#include "layers/tanh.h"
 #include "model/gradcheck.h"
 
 enum { SEED = 1, IMAGES = 3, SAMPLE = 200 };
@@ -73,6 +76,9 @@ static void check_layers(results *r)
     check_layer(r, "dense 70-5, one image", nn_dense(5), nn_shape_vector(70), 1);
     check_layer(r, "dense 1-1", nn_dense(1), nn_shape_vector(1), 2);
     check_layer(r, "relu 5x4x2", nn_relu(), image, 3);
+    check_layer(r, "sigmoid 5x4x2", nn_sigmoid(), image, 3);
+    check_layer(r, "tanh 5x4x2", nn_tanh(), image, 3);
+    check_layer(r, "dropout 5x4x2, rate 0.4", nn_dropout(0.4), image, 3);
     check_layer(r, "flatten 5x4x2", nn_flatten(), image, 3);
     check_layer(r, "conv2d 3x3, same", conv(3, 3, 1, 1, NN_SAME), image, 2);
     check_layer(r, "conv2d 3x3, valid", conv(3, 3, 1, 1, NN_VALID), image, 2);
@@ -122,6 +128,19 @@ static nn_model *perceptron(size_t hidden)
     return model;
 }
 
+// With everything against overfitting, and dropping as in training: without a step, the mask stays the same.
+static nn_model *regularised(void)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), SEED);
+    MUST(nn_add(model, nn_flatten()));
+    MUST(nn_add(model, nn_with_l2(0.01, nn_dense(64))));
+    MUST(nn_add(model, nn_tanh()));
+    MUST(nn_add(model, nn_dropout(0.4)));
+    MUST(nn_add(model, nn_with_l2(0.01, nn_dense(10))));
+    nn_model_training(model, true);
+    return model;
+}
+
 static nn_model *convolutional(void)
 {
     nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), SEED);
@@ -141,6 +160,7 @@ static void check_networks(results *r)
 {
     check_network(r, "784-128-10", perceptron(128));
     check_network(r, "784-512-10", perceptron(512));
+    check_network(r, "tanh, dropout, L2", regularised());
     check_network(r, "CNN, 421,642 parameters", convolutional());
 }
 
