@@ -20,20 +20,18 @@ while you read: `make run-02`.
 #include <zlib.h>
 
 enum { SIDE = 28, PIXELS = SIDE * SIDE, CLASSES = 10 };
-enum { DIGITS, CLOTHES, SETS, MOST_NOTES = 32 };
+enum { DIGITS, CLOTHES, SETS };
 
 // What every part of this page works with, and what it has found.
 typedef struct {
     nn_dataset train[SETS], test[SETS]; // to learn from; to test with
     const nn_options *options;
-    char notes[MOST_NOTES][64]; // "metric,value": the numbers that the text quotes
-    size_t note_count;
+    nn_results results; // the numbers that the text quotes
 } page;
 
 static void note(page *this, const char *metric, int decimals, double value)
 {
-    snprintf(this->notes[this->note_count++], sizeof *this->notes, "%s,%.*f", metric,
-             decimals, value);
+    nn_results_note(&this->results, metric, "%.*f", decimals, value);
 }
 
 static nn_csv *open_table(const page *this, const char *name, const char *header)
@@ -1029,14 +1027,6 @@ Then do the graded homework: `make exercise-02`, in `exercises/02_data/`.
 All the time we have said that a step moves each weight "against its slope". How
 does a machine find its way down a hill that it cannot see?
 */
-static void write_results(const page *this)
-{
-    nn_csv *csv = open_table(this, "results.csv", "metric,value");
-    for (size_t i = 0; i < this->note_count; i++)
-        nn_csv_row(csv, "%s", this->notes[i]);
-    MUST(nn_csv_close(csv));
-}
-
 static void load(page *this)
 {
     static const char *const names[SETS] = {"mnist", "fashion_mnist"};
@@ -1074,7 +1064,7 @@ int main(int argc, char **argv)
     show_buffers(&this);
     show_repeat(&this);
     show_orders(&this);
-    write_results(&this);
+    MUST(nn_results_write(&this.results, options.out_dir));
     for (size_t i = 0; i < SETS; i++) {
         nn_dataset_free(&this.train[i]);
         nn_dataset_free(&this.test[i]);

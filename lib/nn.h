@@ -14,6 +14,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/real.h"
+#include "base/results.h"
 #include "base/rng.h"
 
 // data: from files to batches

@@ -18,9 +18,9 @@ typedef struct {
     nn_real *y, *dx, *dw, *db;
 } dense_case;
 
-static const nn_dense_shape shapes[] = {{1, 1, 1},    {1, 5, 3},    {4, 1, 6},     {3, 7, 1},
-                                        {2, 3, 4},    {5, 64, 65},  {33, 65, 64},  {7, 130, 129},
-                                        {1, 784, 10}, {32, 63, 10}, {65, 130, 129}};
+static const nn_dense_shape shapes[] = {
+    {1, 1, 1},     {1, 5, 3},    {4, 1, 6},    {3, 7, 1},      {2, 3, 4},    {5, 64, 65},  {33, 65, 64},
+    {7, 130, 129}, {1, 784, 10}, {32, 63, 10}, {65, 130, 129}, {1024, 3, 2}, {1030, 5, 65}};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static dense_case make_case(nn_dense_shape s)

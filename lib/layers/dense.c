@@ -7,23 +7,24 @@
  *      +--------+       +--------+       +--------+
  *
  * Forward and backward are three matrix products. Each is cut into blocks of
- * BLOCK columns or rows of its result. A block is one unit of work for one
- * thread, and no two blocks write to the same place.
+ * BLOCK columns or rows of its result, forward also into IMAGES images. A block
+ * is one unit of work for one thread, and no two blocks write to the same place.
  */
 #include "layers/dense.h"
 #include "base/error.h"
 #include "base/parallel.h"
 
-enum { BLOCK = 64, PRODUCTS_A_NANOSECOND = 16 }; // of one thread, roughly
+enum { BLOCK = 64, IMAGES = 1024, PRODUCTS_A_NANOSECOND = 16 }; // the last: of one thread, roughly
 
-static size_t blocks(size_t count)
+// How many pieces of `size` make `count`, the last one perhaps short; and how long the one is that begins at `first`.
+static size_t pieces(size_t count, size_t size)
 {
-    return (count + BLOCK - 1) / BLOCK;
+    return (count + size - 1) / size;
 }
 
-static size_t block_size(size_t first, size_t count)
+static size_t piece_size(size_t first, size_t count, size_t size)
 {
-    return count - first < BLOCK ? count - first : BLOCK;
+    return count - first < size ? count - first : size;
 }
 
 static int check_shape(const char *function, const nn_dense_shape *s)
@@ -40,15 +41,18 @@ int nn_dense_forward(const nn_dense_shape *shape, const nn_real *x, const nn_rea
     const size_t N = shape->N, I = shape->I, O = shape->O;
     if (check_shape("nn_dense_forward", shape) < 0)
         return -1;
+    const size_t across = pieces(O, BLOCK);
 #pragma omp parallel for num_threads(nn_threads_for(N *I *O / PRODUCTS_A_NANOSECOND))
-    for (size_t block = 0; block < blocks(O); block++) {
-        size_t o = block * BLOCK, count = block_size(o, O);
-        // start from the bias: y[:,o..] = b[o..]
-        for (size_t n = 0; n < N; n++)
-            for (size_t j = o; j < o + count; j++)
-                y[n * O + j] = b[j];
-        // y[:,o..] += x w[:,o..]
-        nn_gemm(NN_AS_IS, NN_AS_IS, N, count, I, x, I, w + o, O, NN_ADD, y + o, O);
+    for (size_t unit = 0; unit < pieces(N, IMAGES) * across; unit++) {
+        size_t n = unit / across * IMAGES, rows = piece_size(n, N, IMAGES);
+        size_t o = unit % across * BLOCK, columns = piece_size(o, O, BLOCK);
+        nn_real *y_no = y + n * O + o; // y[n..,o..]
+        // start from the bias: y[n..,o..] = b[o..]
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = 0; j < columns; j++)
+                y_no[i * O + j] = b[o + j];
+        // y[n..,o..] += x[n..,:] w[:,o..]
+        nn_gemm(NN_AS_IS, NN_AS_IS, rows, columns, I, x + n * I, I, w + o, O, NN_ADD, y_no, O);
     }
     return 0;
 }
@@ -60,8 +64,8 @@ int nn_dense_backward(const nn_dense_shape *shape, const nn_real *x, const nn_re
     if (check_shape("nn_dense_backward", shape) < 0)
         return -1;
 #pragma omp parallel for num_threads(nn_threads_for(N *I *O / PRODUCTS_A_NANOSECOND))
-    for (size_t block = 0; block < blocks(I); block++) {
-        size_t i = block * BLOCK, count = block_size(i, I);
+    for (size_t block = 0; block < pieces(I, BLOCK); block++) {
+        size_t i = block * BLOCK, count = piece_size(i, I, BLOCK);
         // dw[i..,:] = x[:,i..]^T dy
         nn_gemm(NN_TRANSPOSED, NN_AS_IS, count, O, N, x + i, I, dy, O, NN_OVERWRITE, dw + i * O, O);
         // dx[:,i..] = dy w[i..,:]^T
