@@ -1,7 +1,7 @@
 # Under the Hood: one front door. `make` alone prints what can be asked of it.
 #
 # Layout of build/: float/ and double/ hold objects, libnn.a and libnn64.a the
-# two libraries, chapters/ and tests/ the programs, runs/ what chapters wrote,
+# two libraries, chapters/ and tests/ the programs, chapters64/ the chapters in double, runs/ what chapters wrote,
 # plots/ the charts, docs/ the book.
 
 BUILD ?= build
@@ -83,7 +83,7 @@ build:         ## compile the library and the chapters
 	@setup/deps.sh build
 	@$(MAKE) -j2 programs
 programs: $(PROGRAMS)
-tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(SPECIMENS)
+tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(SPECIMENS) $(CHAPTERS:%=$(BUILD)/chapters64/%)
 
 # --- chapters -------------------------------------------------------------------------------------------
 
@@ -177,6 +177,10 @@ $(BUILD)/libnn64.a: $(DOUBLE_OBJECTS)
 	ar rcs $@ $^
 
 $(BUILD)/chapters/%: $(BUILD)/float/chapters/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
+# The same in double precision, for tests that must see more digits.
+$(BUILD)/chapters64/%: $(BUILD)/double/chapters/%.o $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 $(BUILD)/setup/%: $(BUILD)/float/setup/%.o $(BUILD)/libnn.a
