@@ -213,6 +213,17 @@ START_TEST(a_layer_that_keeps_the_shape_gives_what_it_gets)
 }
 END_TEST
 
+START_TEST(l2_comes_too_late_for_a_layer_in_a_model)
+{
+    nn_layer *layer = nn_dense(3);
+    ck_assert_int_eq(nn_layer_build(layer, nn_shape_vector(2), 1, 0), 0);
+    ck_assert_ptr_null(nn_with_l2(0.1, layer));
+    ck_assert_error_says("in a model already");
+    ck_assert_ptr_null(nn_with_l2(-1, layer)); // not freed either: it has an owner
+    nn_layer_free(layer);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("layer");
@@ -232,5 +243,6 @@ Suite *suite(void)
     tcase_add_test(limits, a_layer_that_cannot_stand_there_says_so);
     tcase_add_test(limits, a_parameter_that_is_too_large_is_refused);
     tcase_add_test(limits, an_output_that_is_too_large_is_refused);
+    tcase_add_test(limits, l2_comes_too_late_for_a_layer_in_a_model);
     return s;
 }

@@ -71,6 +71,10 @@ nn_layer *nn_with_l2(double l2, nn_layer *layer)
 {
     if (layer == NULL)
         return NULL;
+    if (layer->in.rank != 0) // it has an owner: do not free it
+        return nn_fail_null(
+            "nn_with_l2: %s: this layer is in a model already. Hint: nn_add(model, nn_with_l2(...))",
+            layer->name);
     if (!(l2 >= 0) || !isfinite(l2)) {
         nn_layer_free(layer);
         return nn_fail_null("nn_with_l2: l2: got %g, expected a number of at least 0", l2);

@@ -100,7 +100,7 @@ nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer);
 
 /** Keep the layer's kernel small: the training adds l2 * (sum of its squared weights) to the loss that it
  *  minimises, as Keras's kernel_regularizer does. @return the layer; NULL stays NULL; NULL when l2 is below 0 or
- *  no number (the layer is then freed) */
+ *  no number (the layer is then freed), or when the layer is in a model already */
 nn_layer *nn_with_l2(double l2, nn_layer *layer);
 
 /** Free the layer and its parameters. NULL is fine. */

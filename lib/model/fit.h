@@ -56,6 +56,9 @@ typedef struct {
  * Train; while it does, nn_model_training is on. The order of the images depends on the model's seed and the number of the epoch, counted over all
  * calls with this history.
  *
+ * The schedule counts the steps of whole epochs before this call by this call's number of batches; patience and
+ * restore_best look at the epochs of this call alone.
+ *
  * @param model   changed
  * @param train   the training images
  * @param options settings
