@@ -81,5 +81,6 @@ if [ -e "$build/docs/html/index.html" ]; then
 else
     echo "the book          make docs, then open $build/docs/html/index.html"
 fi
-[ -e "$first" ] && echo "read next         $first, then do its homework"
+first_number=$(basename "$first" | cut -d_ -f1)
+[ -e "$first" ] && echo "read next         $first, then do its homework: make exercise-$first_number"
 exit 0
