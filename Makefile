@@ -96,6 +96,11 @@ run-%:         ## run one chapter and draw its charts: make run-12
 	    --out $(BUILD)/runs/$(call chapter,$*)
 	@$(MAKE) plot-$*
 
+study:         ## run the chapters that measure a test accuracy with five seeds each (finished ones are skipped)
+	@setup/deps.sh build
+	@$(MAKE) -j2 programs
+	@setup/study.sh $(BUILD)
+
 gradcheck:     ## check every gradient numerically and print the worst errors
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/tests/gradcheck
@@ -214,5 +219,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck plots docs exercises sanitize valgrind lint format clean distclean
+.PHONY: help course test deps data build programs tests gradcheck plots docs study exercises sanitize valgrind lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)
