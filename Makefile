@@ -87,13 +87,13 @@ tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(SPECIMENS) $(CHAPTERS:%=$(BUILD)/chapter
 
 # --- chapters -------------------------------------------------------------------------------------------
 
-run-%:         ## run one chapter and draw its charts: make run-12
+run-%:         ## run one chapter and draw its charts: make run-12, or make run-12 OPTIONS="--seed 2"
 	@test -n "$(call chapter,$*)" || { echo "make run-$*: no such chapter. There are: $(CHAPTERS)"; exit 2; }
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/chapters/$(call chapter,$*)
 	@echo "=== $(call chapter,$*) ==="
 	@setup/run.sh $(BUILD)/chapters/$(call chapter,$*) $(BUILD)/runs/$(call chapter,$*) \
-	    --out $(BUILD)/runs/$(call chapter,$*)
+	    --out $(BUILD)/runs/$(call chapter,$*) $(OPTIONS)
 	@$(MAKE) plot-$*
 
 study:         ## run the chapters that measure a test accuracy with five seeds each (finished ones are skipped)

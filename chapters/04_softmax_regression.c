@@ -45,8 +45,8 @@ $$ z_k = b_k + \sum_{i=0}^{783} x_i \, w_{i,k} $$
 Here $x_i$ (`x`) is pixel number $i$ (`i`), counted row by row, and $w_{i,k}$
 (`w`) is the weight of template $k$ on that pixel. The ten templates lie in
 memory as Keras keeps them, as `w [784,10]`: first the ten weights of pixel 0,
-then the ten of pixel 1. In $784 \cdot 10 + 10$ numbers, that is all the machine
-knows: **7,850**.
+then the ten of pixel 1. Together these are $784 \cdot 10 + 10 =$ **7,850**
+numbers. The machine knows nothing else.
 
 For many images the logits are a table `z [N,10]`, and the formula is three
 plain loops. Here is the machine in `double`, written by hand:
@@ -67,10 +67,10 @@ static void logits_by_hand(const machine_by_hand *m, size_t N, const nn_real *x,
         }
 }
 /*
-A sum of products of everything with everything is a **dense** layer. The
-library has it as `nn_dense_forward`, for `float` and much faster. This is its
-machine, and the images that go in. There is room beside the images for what is
-computed from them:
+A layer in which each output is a weighted sum of all inputs, plus a bias, is
+called **dense**. The library has it as `nn_dense_forward`, for `float` and much
+faster. This is its machine, and the images that go in. There is room beside the
+images for what is computed from them:
 */
 typedef struct {
     nn_real w[PIXELS * K], b[K];
@@ -221,11 +221,12 @@ anything is shorter. Suppose that the image is a 4 and the machine gave the 4
 the probability 0.7. The slope by $z_4$ is $0.7 - 1 = -0.3$: a larger $z_4$
 makes the loss smaller. If it gave the 9 the probability 0.2, the slope by $z_9$
 is $+0.2$: a larger $z_9$ makes the loss larger. The ten slopes always add up to
-0.
+0, because the ten $p$ add up to 1, and so do the ten truths.
 
 One step more, to the weights. In $z_k$ the weight $w_{i,k}$ is multiplied by
 $x_i$, so $\partial z_k / \partial w_{i,k} = x_i$. The bias is multiplied by 1.
-The chain rule again, and then the mean over the images:
+The chain rule again, and then the mean over the images. From here on $L$ is
+that mean again:
 
 $$ \frac{\partial L}{\partial w_{i,k}} = \frac{1}{N} \sum_n x_{n,i} \, (p_{n,k} - [k = y_n]) \qquad \frac{\partial L}{\partial b_k} = \frac{1}{N} \sum_n (p_{n,k} - [k = y_n]) $$
 
@@ -248,9 +249,10 @@ static void gradient_by_hand(const examples *e, const double *p, machine_by_hand
         }
 }
 /*
-The library does the same in two calls each way. `dz` is the gradient by the
-logits; from it `nn_dense_backward` makes the gradients by `w` and `b`. It could
-also give the gradient by the pixels. Nobody needs that here, so we pass `NULL`.
+The library does the same: two calls forward, two calls back. `dz` is the
+gradient by the logits; from it `nn_dense_backward` makes the gradients by `w`
+and `b`. It could also give the gradient by the pixels. Nobody needs that here,
+so we pass `NULL`.
 */
 static double forward(const machine *m, examples *e)
 {
@@ -337,8 +339,10 @@ because no image has ink there: $x_i = 0$. Remember the corner.
 Is a check worth anything if it never says no? Break the gradient on purpose and
 see. The library has the same check as a function, `nn_gradcheck`. It tries each
 number that you give it, reports the largest relative error, and guesses what is
-wrong. We hand it 500 of the weights, three times: with the right gradient, with
-one that forgot the $1/N$, and with one that took $y - p$ instead of $p - y$.
+wrong. A **relative error** is the difference of the two slopes, divided by the
+larger one of them. We hand it 500 of the weights, three times: with the right
+gradient, with one that forgot the $1/N$, and with one that took $y - p$ instead
+of $p - y$.
 */
 typedef struct {
     const machine *m;
@@ -363,7 +367,7 @@ static void check_gradient(const char *what, const char *metric, double factor,
     nn_gradcheck_tensor w = {"w", m->w, d.w, nn_shape_of(2, (size_t[]){PIXELS, K})};
     nn_gradcheck_options options = {.sample = 500, .batch = few->N};
     MUST(nn_gradcheck(loss_in, &(situation){m, few}, &w, 1, &options, &report));
-    printf("%-20s %7.3f   %s\n", what, report.error, report.passed ? "ok" : "WRONG");
+    printf("%-20s %8.5f   %s\n", what, report.error, report.passed ? "ok" : "WRONG");
     if (!report.passed)
         printf("  guess: %s\n", report.cause);
     nn_results_note(results, metric, "%.1e", report.error);
@@ -372,7 +376,7 @@ static void check_gradient(const char *what, const char *metric, double factor,
 static void break_it(machine *m, examples *few, nn_results *results)
 {
     printf("\n== The check, and three gradients ==\n");
-    printf("gradient               error   verdict\n");
+    printf("gradient                error   verdict\n");
     check_gradient("p - y", "check_error", 1, m, few, results);
     check_gradient("p - y, without 1/N", "check_error_without_mean", (double)few->N, m,
                    few, results);
@@ -381,10 +385,12 @@ static void break_it(machine *m, examples *few, nn_results *results)
 /*
 @output The check, and three gradients
 
-The right one passes. (Its error is @value check_error, larger than in our own
-table, because the library of the chapters works in `float`. `make gradcheck`
-does the same in `double`.) Both broken ones are caught, and for both the guess
-names the mistake.
+The right one passes. Its error is the rounding of `float`, in which the library
+of the chapters works. (`make gradcheck` does the same in `double`.) Both broken
+ones are caught, and for both the guess names the mistake. Check the two errors:
+without the mean, all slopes are 8 times too large, because there are 8 images.
+That is $(8-1)/8 = 0.875$. And with the wrong sign, the difference is twice the
+slope.
 
 ## Training
 
@@ -411,11 +417,11 @@ static double one_step(training *t, examples *e)
     return loss;
 }
 /*
-All weights start at 0. In a larger network this would be a disaster, as chapter
-07 will show: neurons that start equal get equal slopes, and stay equal for
-ever. Here it does no harm. The ten templates see ten different truths: in the
-first step the template of the 4 gets the fours added, and the template of the 9
-gets the nines. They part at once.
+All weights start at 0. In a network with more layers this would be a disaster,
+as chapter 07 will show: two outputs of a layer that start equal get equal
+slopes, and stay equal for ever. Here it does no harm. The ten templates see ten
+different truths: in the first step the template of the 4 gets the fours added,
+and the template of the 9 gets the nines. They part at once.
 
 Beside the steps we keep a diary. Row $t$ holds the loss and the **accuracy**,
 the share of right answers, after $t$ steps; row 0 is the untrained machine. The
@@ -440,6 +446,8 @@ static nn_metrics measure(const machine *m, examples *e)
 }
 /*
 The loop itself. After the last step there is no next one, only a last look.
+(The time of step $s$ goes into the row behind it, because row $t$ holds what is
+true *after* $t$ steps.)
 */
 static nn_history train(training *t, size_t steps, examples *images,
                         examples *validation, const char *title)
@@ -547,6 +555,8 @@ static void show_training(const nn_history *plain, const nn_history *momentum)
                a->train.loss, b->train.loss, a->validation.loss, b->validation.loss,
                a->validation.accuracy, b->validation.accuracy);
     }
+    printf("training accuracy at the end: plain %.4f, momentum %.4f\n",
+           plain->epochs[last].train.accuracy, momentum->epochs[last].train.accuracy);
 }
 
 static double seconds_per_step(const nn_history *diary)
@@ -561,25 +571,39 @@ static double seconds_per_step(const nn_history *diary)
 
 @plot 04_softmax_regression-curves Training and validation loss and accuracy, plain and with momentum, by step
 
-Four things to see. First, momentum wins. In the columns of the training loss it
-is lower after 100 steps than the plain form after 200. (Both start at 2.3026,
-above the edge of the left chart.) Why is there a valley? Take the second
-derivative of the loss of one image by one weight: the slope of
-$x_i (p_k - [k = y])$. It is $x_i^2 \, p_k (1 - p_k)$. The mean of it over all
-images is the curvature. A pixel in the middle has ink in many images: steep. A
-pixel near the rim has ink in few: nearly flat.
+Begin with the first two rows of the table. At step 0 all logits are equal, and
+the answer is always the first class, 0: @value first_accuracy is the share of
+zeros. After step 1 both forms give the same answers. One machine's weights are
+then a multiple of the other's, because both made the same step with different
+rates. Now four things.
 
-Second, the plain form starts with a wild zigzag. Between step 1 and step 5 its
-accuracy falls. The rate that wins the trial is too large for the start. But it
-calms down. The formula says why: at $p = 0.1$ the factor $p(1-p)$ is 0.09, and
-at $p = 0.99$ it is 0.0099. The surer the machine, the flatter the ground. A
-rate that was too large becomes a good one.
+First, momentum wins. In the columns of the training loss it is lower after 100
+steps than the plain form after 200. (Both start at 2.3026, above the edge of
+the left chart.) In chapter 03 momentum helped in a narrow valley, steep in one
+direction and flat in another. Is our landscape like that? Take one image and
+one weight. The slope is $x_i (p_k - [k = y])$. Take the slope of that again. As
+for the sigmoid of chapter 01, $p_k$ has the slope $p_k (1 - p_k)$ by its own
+$z_k$, and $z_k$ has the slope $x_i$ by the weight. So the curvature is
+$x_i^2 \, p_k (1 - p_k)$, and for many images it is the mean of that. A pixel in
+the middle has ink in many images: steep. A pixel near the rim has ink in few:
+nearly flat. That is a valley with a large condition number.
+
+Second, the plain form starts with a wild zigzag. In the table its accuracy
+falls between step 1 and step 5. In the chart you see the last of the jumps, up
+to about step 20. The rate that wins the trial is too large for the start. But
+the zigzag calms down, because the ground becomes flatter. Add up the ten
+factors $p_k (1 - p_k)$ of one image. At the start all $p_k$ are 0.1, and the
+sum is $10 \cdot 0.09 = 0.9$. When the right class has 0.9 and the others share
+the rest, it is about 0.19. The surer the machine, the smaller the curvature,
+and the larger the rate that it allows.
 
 Third, the dashed lines are on the *good* side: the validation images, which the
 machine never learned from, are answered better than the training images. That
-is no miracle, and no merit of the machine. The last 5,000 images of this file
-are easier than the others. A number from one small set of images says something
-about these images, too.
+is no success of the machine. The last 5,000 images of this file are easier than
+the others: their loss is @value validation_loss at the end, that of the
+training images @value train_loss, and that of the test images, as you will see,
+@value test_loss. A number from one small set of images says something about
+these images, too.
 
 Fourth, all curves become flat, and the accuracy stops far from 1.
 
@@ -606,22 +630,23 @@ More than nine of ten digits are right, from templates that nobody drew.
 
 How much can you trust the number? Nothing in this training is random: no random
 start, no random order. Every run gives it again, whatever the seed. What is
-random is the choice of the 10,000 test images. A share $a$ of $n$ images lies
-within $2 \sqrt{a(1-a)/n}$ of the true share, the one of endlessly many such
-images, 19 times out of 20. Here this is @value test_interval.
+random is the choice of the 10,000 test images. Statistics has a rule for this,
+which we take without proof: a share $a$ of $n$ images lies within
+$2 \sqrt{a(1-a)/n}$ of the true share, the one of endlessly many such images, 19
+times out of 20. Here this is @value test_interval.
 
 Others have found the same. Tutorials report about 92 % for softmax regression
 on these images. An older result is lower: 12.0 % wrong, so 88 % right (LeCun,
 Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document
 Recognition", 1998). It is the same formula with the same 7,850 numbers. Only
-the numbers were found in another way.
+the numbers were found in another way, with another loss.
 
 ## What the templates look like
 
 @plot 04_softmax_regression-weights The ten templates after training, as images: orange weights speak for the digit, blue ones against it
 
 Orange weights speak for the digit, blue ones against it, white ones do not
-care. (The colours are full at three times the usual size of a weight.) Look at
+care. (Weights beyond the ends of the scale get its darkest colour.) Look at
 the 0. There is a dark blue hole in the middle: ink *there* is the best proof
 that it is no 0. The 1 is the opposite: an orange stroke, with blue on both
 sides. The 3 has blue bays on the left, where it is open and an 8 is closed. The
@@ -654,7 +679,7 @@ static void show_still(const machine *m, const examples *images, nn_results *res
 @value black_pixels pixels are black in every training image. Their $x_i$ is
 always 0, so their slopes are always *exactly* 0, as in the corner that you
 checked. No step ever moved their ten weights each. The machine learned nothing
-about these places. It will never be surprised by ink there, whatever it means.
+about these places. Ink there will never change its answer.
 
 ## What is mistaken for what
 
@@ -677,7 +702,7 @@ static void show_confusion(const examples *test, const nn_dataset_info *info,
 
 @plot 04_softmax_regression-confusion Confusion matrix of the test images, ten digits by ten answers
 
-Look at the darkest cells beside the diagonal. A 4 that closes at the top is
+Look at the darkest cells outside the diagonal. A 4 that closes at the top is
 nearly a 9. A 5 whose upper part is round is nearly a 3. Such pairs share most
 of their ink, and one small stroke decides.
 
@@ -753,9 +778,10 @@ static void draw_mistakes(const mistake *found, size_t count, const examples *te
 Under each image stand the label, the answer, and the probability of the answer.
 Most of these digits you read without effort. So why is the machine so sure?
 Look at the sevens that it takes for a 2. They have a bar across the stem, as
-many people in Europe write it. Lay them on the templates. The bar lies on
-orange weights of the 2 and on blue ones of the 7. The machine does not see a
-bar and a stem. It adds up weights.
+many people in Europe write it. Look at the templates at the height of the bar,
+a little below the middle. The 2 is orange there, nearly from side to side. The
+7 is blue on the left. The machine does not see a bar and a stem. It adds up
+weights.
 
 And look at the labels. Would you have given all of them? Some digits are
 doubtful, and somebody had to decide. No machine reaches an accuracy of 1 on
@@ -763,7 +789,7 @@ labels that are not certain.
 
 ## Move the image
 
-A template is nailed to its pixels. So move all test images a little and ask
+A template is tied to its pixels. So move all test images a little and ask
 again. You would not notice a shift of two pixels. What comes in at the border
 is black.
 */
@@ -816,7 +842,8 @@ static void show_moved(const machine *m, const nn_dataset *test, examples *room,
 @output The test images, moved
 
 Two pixels cost about a third of the answers. At five pixels the machine is
-hardly better than a guess (0.1). The digits did not change, and you read them
+hardly better than a guess (0.1), and at six it is worse: it says the wrong
+digit for a reason. The digits did not change, and you read them
 as before. Almost nothing was cut off at three pixels, because each digit fits
 into a box of 20 by 20 in the middle. But now its ink lies on the weights of
 other places.
@@ -843,9 +870,10 @@ bias $b$. Its sum should be positive for exactly one pixel with ink:
 
 Add the two lines in the middle: $2b + w_1 + w_2 > 0$. Add the first and the
 last: $2b + w_1 + w_2 \le 0$. Both cannot be true, whatever the numbers. (This
-question is called **XOR**, exclusive or.) A 7 with a bar or without, a 4 open
-or closed, a digit here or two pixels to the right: each is such an "or". A
-weighted sum cannot say it. Chapter 06 puts a second layer on top of the first.
+question is called **XOR**, exclusive or.) A stroke of ink at one place, or two
+pixels to the right of it, but not at both: each digit that may move is full of
+such questions. A weighted sum cannot ask them. Chapter 06 puts a second layer
+on top of the first.
 
 ## What Keras hides here
 
@@ -866,14 +894,20 @@ our diary both belong to the same weights.
 
 ## Homework
 
+Options go behind the name of the program, or into `OPTIONS`. This runs the
+program and draws its charts again:
+
+    make run-04 OPTIONS="--learning-rate 1"
+
 1. With pencil: all weights are 0, the only training image is a 1, and
    $\eta = 0.5$. What are the ten weights of a pixel with $x_i = 1$ after one
    step?
 2. Show on paper that the ten weights of each pixel add up to 0 after every
-   step. (What do the ten slopes of an image add up to?)
-3. `--learning-rate 1` replaces the search for both forms. Is the form with
-   momentum better or worse with it after 200 steps? And after 30? (It is in the
-   table of the trial.) What does this say about short trials?
+   step. (What do the ten slopes of an image add up to? And what does that mean
+   for $v$?)
+3. `--learning-rate 1` replaces the search for both forms. With momentum, is the
+   rate 1 better than 0.5 after 200 steps? And after 30? (The table of the four
+   learning rates says it.) What does this tell about short trials?
 4. Run with `--dataset fashion_mnist` and look at the templates: which clothes
    do you recognise? Guess, then run with `--dataset shapes`, whose figures lie
    at random places and angles. Explain what you get.
@@ -938,6 +972,7 @@ static machine learn(const nn_options *options, examples *images, examples *vali
     nn_results_note(results, "seconds_per_epoch", "%.3f", seconds_per_step(&b));
     nn_results_note(results, "steps", "%zu", steps);
     nn_results_note(results, "plain_loss", "%.4f", a.epochs[steps].train.loss);
+    nn_results_note(results, "first_accuracy", "%.4f", b.epochs[0].validation.accuracy);
     nn_results_note(results, "train_loss", "%.4f", b.epochs[steps].train.loss);
     nn_results_note(results, "train_accuracy", "%.4f", b.epochs[steps].train.accuracy);
     nn_results_note(results, "validation_loss", "%.4f",

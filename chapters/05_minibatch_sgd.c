@@ -1,10 +1,11 @@
 /*
 # A step from a few
 
-Chapter 04 looked at all images before it dared one step. Then it looked at all
+Chapter 04 looked at all images before it took one step. Then it looked at all
 of them again, for the next step. Each gradient was exact, and each was
 expensive. Is that not wasteful? Whoever wants to know what a country thinks
-asks a thousand people, not all of them. Can a machine learn from a poll?
+asks a thousand people, not all of them. This is called a **poll**. Can a
+machine learn from a poll?
 
 It can, and nearly every network that you have heard of was trained that way.
 This chapter takes the machine of chapter 04 and changes one thing: each step
@@ -13,7 +14,7 @@ wrong such a poll is, and see what it saves. Run it with `make run-05`.
 
 You need batches and shuffling (chapter 02), the learning rate (chapter 03), and
 the machine of chapter 04 with its gradient $p - y$. The only new thing is
-chance.
+chance. Some letters change with it: $i$ now numbers images, and $j$ pixels.
 */
 #include "nn.h"
 
@@ -36,7 +37,7 @@ This is the machine of chapter 04, built from layers of the library.
 `nn_flatten` lays the 28 rows of an image behind each other: 784 numbers.
 `nn_dense` makes 10 logits of them. There are 784 · 10 + 10 = 7,850 parameters,
 and $W$ (`W`) stands for all of them. One difference: the weights start as small
-random numbers, not as zeros.
+random numbers, not as zeros, so that another seed is another run.
 
 ## The poll
 
@@ -53,10 +54,10 @@ The step is the one that you know, with $g_B$ in the place of $g$:
 $$ W \leftarrow W - \eta \, g_B $$
 
 The learning rate is $\eta$ (`learning_rate`). This is **stochastic gradient
-descent**, or **SGD**. "Stochastic" means that chance has a hand in it. Try it
-on paper before you trust it. Take four images and one parameter, and let the
-four slopes be 1, 3, 5 and 7. The full gradient is 4. A batch of 2 can be drawn
-in six ways:
+descent**, or **SGD**. "Stochastic" means that chance decides, here about the
+images of a step. Try it on paper before you trust it. Take four images and one
+parameter, and let the four slopes be 1, 3, 5 and 7. The full gradient is 4. A
+batch of 2 can be drawn in six ways:
 
     batch      1,3   1,5   1,7   3,5   3,7   5,7
     gradient    2     3     4     4     5     6       mean: 4
@@ -183,8 +184,9 @@ static nn_metrics *train_by_hand(training *t, const nn_options *options)
 /*
 @output Five steps by hand
 
-Loss and accuracy are means over the epoch, while the weights were changing.
-Read the first row. The program has looked at each image once. In chapter 04
+Loss and accuracy are means over the epoch, while the weights were changing. The
+learning rate is 0.5. Near the end you will see where it comes from. Read the
+first row. The program has looked at each image once. In chapter 04
 that was enough for a single step. Here it was enough for
 @value steps_per_epoch steps, and most of the learning is done.
 
@@ -286,9 +288,8 @@ static void compare_with_library(const training *by_hand, const nn_metrics *ours
 /*
 @output The library agrees
 
-Not "almost": the parameters are the same bits. (The loss of an epoch is a sum
-of products. With other batch sizes its last digit may differ, because a
-compiler may round a product and a sum together, once, or each for itself.)
+Not "almost": the parameters are the same bits. (The loss of an epoch is a long
+sum of its own. With other batch sizes its last digit may differ.)
 
 ## Is the gradient right?
 
@@ -296,8 +297,7 @@ It is the gradient of chapter 04. The library can check it on a batch, by moving
 one parameter at a time a little to each side. (It takes 500 of the weights, and
 all the biases.)
 */
-static void check_gradient(const nn_dataset *train, const nn_options *options,
-                           nn_results *results)
+static void check_gradient(const nn_dataset *train, const nn_options *options)
 {
     training t = begin(train, options->batch_size, options->seed);
     nn_gradcheck_options how = {.sample = 500, .seed = options->seed};
@@ -306,17 +306,18 @@ static void check_gradient(const nn_dataset *train, const nn_options *options,
     nn_batches_next(t.batches, &batch);
     MUST(
         nn_gradcheck_model(t.model, batch.count, batch.x, batch.labels, &how, &report));
-    printf("\n== The gradient of a batch ==\n%zu of %d slopes checked: %s\n",
-           report.checked, PARAMETERS, report.passed ? "all right" : report.cause);
-    nn_results_note(results, "check_error", "%.4f", report.error);
+    printf("\n== The gradient of a batch ==\n%zu of %d slopes checked: %s\n"
+           "worst relative error: %.4f\n",
+           report.checked, PARAMETERS, report.passed ? "all right" : report.cause,
+           report.error);
     end(&t);
 }
 /*
 @output The gradient of a batch
 
-The worst of them is off by a share of @value check_error. This is the rounding
-of `float`: a small difference of two losses is divided by a small step. (In
-`double`, where `make gradcheck` works, the same check comes much closer.)
+The error is the rounding of `float`: a small difference of two losses is
+divided by a small step. (In `double`, where `make gradcheck` works, the same
+check comes much closer.)
 
 ## The mean of all polls
 
@@ -382,7 +383,8 @@ static double square(const double *v, size_t count)
 /*
 A gradient is a list of 7,850 numbers. So it has a length, the root of the sum
 of their squares, and two gradients have a distance, the length of their
-difference. (The `sigma` below is explained in the next section.)
+difference. (The lines with `mean_square`, and `sigma`, belong to the next
+section. Skip them now.)
 */
 typedef struct {
     double g[PARAMETERS]; // the full gradient
@@ -443,45 +445,50 @@ to one side.
 
 ## How wrong is one poll?
 
-How far is one $g_B$ from $g$? Begin with a batch of one. Image $i$ misses the
-full gradient by $e_i = g_i - g$. The mean of the squared lengths of these
-errors, over all images, is called $\sigma^2$. Its root $\sigma$ (`sigma`) is
-the usual error of a single image:
+How far is one $g_B$ from $g$? Take the four slopes 1, 3, 5 and 7 again. Their
+mean is 4, so their errors are -3, -1, 1 and 3. The mean of the squares of these
+errors is $(9+1+1+9)/4 = 5$. This number is called $\sigma^2$, and its root
+$\sigma$ (`sigma`) is the usual error of a single slope. It is the deviation of
+chapter 02. The six polls of two have the errors -2, -1, 0, 0, 1 and 2, and the
+mean of their squares is $10/6$: smaller. How much smaller, in general?
 
-$$ \sigma^2 = \frac{1}{n} \sum_i |e_i|^2 = \frac{1}{n} \sum_i |g_i|^2 - |g|^2 $$
+Now for gradients. Image $i$ misses the full gradient by $e_i = g_i - g$. Its
+error is the length of that. Over all $n$ images,
 
-(Multiply out $|g_i - g|^2 = |g_i|^2 - 2\, g_i \cdot g + |g|^2$. The mean of
-$g_i \cdot g$ is $g \cdot g = |g|^2$.) For our machine $|g_i|^2$ needs no loop
-over 7,850 numbers. The squares of all $x_j r_k$ are a product of two sums, and
-the biases add $|r|^2$ once more:
+$$ \sigma^2 = \frac{1}{n} \sum_{i=1}^{n} |e_i|^2 = \frac{1}{n} \sum_{i=1}^{n} |g_i|^2 - |g|^2 $$
+
+The second form is the one of chapter 02: mean of the squares, minus square of
+the mean. For our machine $|g_i|^2$ needs no loop over 7,850 numbers. The
+squares of all $x_j r_k$ are a product of two sums, and the biases add $|r|^2$
+once more:
 
 $$ |g_i|^2 = \sum_j \sum_k x_j^2 r_k^2 + \sum_k r_k^2 = (|x|^2 + 1) \cdot |r|^2 $$
 
-That is the line with `mean_square` above. Now take $B$ images. The batch misses
+That is the line with `mean_square` above. Now a batch of $B$ images. It misses
 by the mean of their errors. The squared length of this mean is
 
-$$ |g_B - g|^2 = \frac{1}{B^2} \Big( \sum_i |e_i|^2 + \sum_{i \ne j} e_i \cdot e_j \Big) $$
+$$ |g_B - g|^2 = \frac{1}{B^2} \Big( \sum_{i\ \mathrm{in\ batch}} |e_i|^2 + \sum_{i \ne j\ \mathrm{in\ batch}} e_i \cdot e_j \Big) $$
 
-Draw each image on its own. Then $e_i$ and $e_j$ know nothing of each other, and
-the mean of their product is 0. The first sum has $B$ terms, each $\sigma^2$ on
-average. So the squared error is $\sigma^2 / B$ on average, and the error is
-about
+Draw each image on its own. Hold $e_i$ fixed, and let the other one, $e_j$, be
+any image. All errors together add up to 0, so the mean of $e_j$ is 0, and the
+mean of $e_i \cdot e_j$ is 0. Only the first sum is left. It has $B$ terms, each
+$\sigma^2$ on average. So the squared error is $\sigma^2 / B$ on average, and
+the error is about
 
 $$ |g_B - g| \approx \frac{\sigma}{\sqrt{B}} $$
 
 A batch of ours never holds an image twice, so its images are not quite
-independent. All $n$ errors together make 0. Square that sum:
+independent. That makes it a little better:
+
+$$ \mathrm{mean\ of\ } |g_B - g|^2 = \frac{\sigma^2}{B} \cdot \frac{n-B}{n-1} $$
+
+Try it with the four slopes: $\frac{5}{2} \cdot \frac{2}{3} = \frac{10}{6}$, as
+counted. For a batch of 1 the new factor is 1. For a batch of all images it is
+0: who asks everybody makes no error. (Where does it come from? All $n$ errors
+together make 0. Square that sum:
 $0 = n \sigma^2 + \sum_{i \ne j} e_i \cdot e_j$. There are $n(n-1)$ such pairs,
 so on average one pair has $-\sigma^2/(n-1)$. Put this in for the $B(B-1)$ pairs
-of a batch:
-
-$$ \mathrm{mean\ of\ } |g_B - g|^2 = \frac{1}{B^2} \Big( B \sigma^2 - \frac{B(B-1)}{n-1} \sigma^2 \Big) = \frac{\sigma^2}{B} \cdot \frac{n-B}{n-1} $$
-
-For a batch of 1 the second factor is 1. For a batch of all images it is 0, as
-it must be: who asks everybody makes no error. Try it with the four slopes. The
-errors of 1, 3, 5 and 7 are -3, -1, 1 and 3, so $\sigma^2 = 5$. A batch of 2
-should have $\frac{5}{2} \cdot \frac{2}{3} = \frac{5}{3}$. The six polls miss by
--2, -1, 0, 0, 1 and 2, and the mean of the squares is $10/6$. It fits.
+of a batch.)
 
 Now measure it. Draw many batches of each size at the same weights, and take the
 root of the mean squared distance to the full gradient:
@@ -602,9 +609,11 @@ static void measure_polls(const nn_model *trained, const nn_dataset *train,
 
 At the start the error of a batch of 128 is shorter than the gradient. After one
 epoch both are shorter, but the gradient has shrunk more. What is left are
-images that pull in different directions. Now the error is @value noise_ratio
-times as long as the gradient. A batch would need about @value equal_batch
-images to make them equal.
+images that pull in different directions. (From then on the gradient grows and
+shrinks from step to step, because each step shakes the weights. The section on
+the noise floor comes back to that.) After one epoch the error is
+@value noise_ratio times as long as the gradient. A batch would need about
+@value equal_batch images to make them equal.
 
 So most of a step is noise, and still the loss falls. How? The error points in
 another direction at each step, and over many steps it mostly cancels. The
@@ -659,12 +668,12 @@ static void show_cost(const nn_dataset *train, const nn_options *options,
 @plot 05_minibatch_sgd-cost The time for one image falls with the batch size, steeply at first
 
 Alone, an image took @value cost_alone microseconds. In the best of these
-batches it took @value cost_best. Three things are shared there. Step 5 walks
-over all 7,850 parameters once, however many images the batch has. The backward
-pass writes 7,850 slopes, also once. And a batch is a matrix. A weight is
-fetched from memory once and used for many images, and the **vector units** of a
-processor multiply 8 or 16 numbers in one instruction. With one image they have
-too little to do at a time.
+batches it took @value cost_best. Three things are shared there. First, step 5
+walks over all 7,850 parameters once, however many images the batch has. Second,
+the backward pass writes 7,850 slopes, also once. Third, a batch is a matrix. A
+weight is fetched from memory once and used for many images, and the **vector
+units** of a processor multiply 8 or 16 numbers in one instruction. With one
+image they have too little to do at a time.
 
 So there are two forces. Statistics wants small batches, because four times the
 images buy only half the noise. The machine wants large ones, up to where its
@@ -676,11 +685,11 @@ awake.)
 
 ## Batch size and learning rate
 
-A larger batch has less noise. Then it should bear a longer step. Try it: five
-batch sizes, eight learning rates, one epoch each. The loss must not be measured
-on images that the machine learned from, and the test images decide nothing. So
-the last twelfth of the training images is held back for **validation**: 5,000.
-The machine learns from the other 55,000 (`tune`).
+A larger batch takes fewer steps in an epoch. Should they be longer? Try it:
+five batch sizes, eight learning rates, one epoch each. The loss must not be
+measured on images that the machine learned from, and the test images decide
+nothing. So the last twelfth of the training images is held back for
+**validation**: 5,000. The machine learns from the other 55,000 (`tune`).
 */
 typedef struct {
     nn_dataset train, test;      // as the files have them
@@ -748,34 +757,37 @@ static void show_grid(const image_set *data, const nn_options *options, double *
 
 A star marks the smallest loss of its row. To the left of it the steps are too
 short. To the right they are too long, and where the dashes begin, the weights
-are thrown about. The loss cannot become infinite here: a pixel and a part of
-$r$ are at most 1, so one step moves no weight by more than the rate. But what it
-is after the last step is chance. Another seed gives another number. So does
-another processor, which rounds a little differently: the throws make a small
+jump wildly. The loss cannot become infinite here: a pixel and a part of $r$ are
+at most 1, so one step moves no weight by more than the rate. But what it is
+after the last step is chance. Another seed gives another number. So does
+another processor, which rounds a little differently: the jumps make a small
 difference large.
 
 @plot 05_minibatch_sgd-grid Validation loss after one epoch for five batch sizes and eight learning rates
 
 Go down the rows of the chart, and watch the frames. They move to the right: a
-larger batch has its best result with a larger rate. Now compare four cells: 8
-images at 0.01, 32 at 0.05, 128 at 0.2, and 512 at 1. From one to the next the
-batch grows by 4, and the rate by 4 or 5. The losses are nearly the same. Why?
-Take four steps with batches of 8. Together they move $W$ by
+larger batch has its best result with a larger rate. How much larger? You might
+expect twice the rate for four times the batch, because the noise is halved. But
+compare four cells: 8 images at 0.01, 32 at 0.05, 128 at 0.2, and 512 at 1. From
+one to the next the batch grows by 4, and the rate by 4 or 5. The losses are
+nearly the same. Why? Take four steps with batches of 8. Together they move $W$
+by
 
-$$ -\eta\,(g_1 + g_2 + g_3 + g_4) = -4\eta \cdot \frac{g_1 + g_2 + g_3 + g_4}{4} $$
+$$ -\eta\,(G_1 + G_2 + G_3 + G_4) = -4\eta \cdot \frac{G_1 + G_2 + G_3 + G_4}{4} $$
 
-where $g_1$ to $g_4$ are now the gradients of the four batches. The fraction is
-the gradient of all 32 images together, if $W$ did not change much on the way.
-So four short steps are one step of a batch of 32 with four times the rate.
-**Four times the batch, four times the rate**: while the steps are short, that
-is the same path.
+where $G_1$ to $G_4$ are the gradients of the four batches. The fraction is the
+gradient of all 32 images together, if $W$ did not change much on the way. So
+four short steps are one step of a batch of 32 with four times the rate. **Four
+times the batch, four times the rate**: while the steps are short, that is the
+same path.
 
-Then the frames stop. From 512 to 2048 the best rate does not grow any more. In
-these first steps the gradient is long, and the error of 2048 images is short
-beside it. So noise is not what limits them. Their limit is the one of chapter
-03: a step that is too long jumps across the valley, however exact its direction
-is. The steps cannot be longer, and there are only 27 of them in an epoch. The
-loss stays behind.
+The frames do not move that fast, and in the end they stop. At the best rates
+the steps are not short any more, so the rule is only half true there. And from
+512 to 2048 the best rate does not grow at all. In these first steps the
+gradient is long, and the error of 2048 images is short beside it. So noise is
+not what limits them. Their limit is the one of chapter 03: a step that is too
+long jumps across the valley, however exact its direction is. The steps cannot
+be longer, and there are only 27 of them in an epoch. The loss stays behind.
 
 ## All, some, one
 
@@ -914,12 +926,14 @@ static void race(const image_set *data, const nn_options *options, const double 
 
 @plot 05_minibatch_sgd-steps Loss against steps, images and seconds for three batch sizes
 
-The three panels show the same three runs. Only the measure of effort differs.
-Take the place where the loss falls below 0.4.
+The three panels show the same three runs. Only the measure of effort differs,
+and it counts in factors of ten. Take the place where the loss falls below 0.4,
+the dashed line. (The loss is measured only now and then, so the numbers are
+rough.)
 
-- Count **steps**. No step is better than one of all images. It took
-  @value race_steps_all of them. With 128 images it took
-  @value race_steps_some, with one image @value race_steps_one.
+- Count **steps**. All images needed @value race_steps_all, 128 images needed
+  @value race_steps_some, one image needed @value race_steps_one. (The first
+  steps of "all" go up and down: its rate is the largest.)
 - Count **images**. One at a time needed @value race_images_one, 128 at a time
   @value race_images_some, all at a time @value race_images_all. Whoever looks
   at all images before a step gains little from most of them.
@@ -927,8 +941,8 @@ Take the place where the loss falls below 0.4.
   And 128: @value race_seconds_some.
 
 This is what surprises: each batch size is best at something, and only the last
-something is on your clock. A batch of one makes the most of each image, and the
-least of the machine. A batch of all makes the best steps, and few of them. The
+something is on your clock. A batch of one learns the most from each image, and
+wastes the machine. A batch of all makes the best steps, and few of them. The
 batch in between is second in both counts, and much nearer to the best than to
 the worst. So it wins where both count.
 
@@ -1007,10 +1021,10 @@ differs by more than the three means do. So these runs cannot tell the three
 ways apart. Shuffling matters; how exactly matters little, for this machine.
 Even the third way does well, although it leaves many images out. One draw
 misses an image with the probability $1 - 1/n$, and all $n$ draws of an epoch
-miss it with $(1 - 1/n)^n \approx 1/e = 0.37$. So 37 % of the images are not seen
-in an epoch. They are seen in another one. A new order each epoch is the usual
-choice: each image once in an epoch, not always the same ones together, and it
-costs next to nothing.
+miss it with $(1 - 1/n)^n$, which for large $n$ is $1/e = 0.37$. So 37 % of the
+images are not seen in an epoch. They are seen in another one. A new order each
+epoch is the usual choice: each image once in an epoch, not always the same ones
+together, and it costs next to nothing.
 
 ## The noise floor
 
@@ -1028,7 +1042,8 @@ rate to the end. The other one goes on with a tenth of it in the last epoch:
 static void show_floor(const image_set *data, const nn_options *options,
                        nn_results *results)
 {
-    training one = begin(&data->tune, options->batch_size, options->seed), two = one;
+    training one = begin(&data->tune, options->batch_size, options->seed);
+    training two = one; // shares the batches; its model is built below
     const size_t every = 1 + nn_batches_count(one.batches) / 50;
     const double rate = options->learning_rate;
     double of_one = 0, of_two = 0, measured = 0;
@@ -1098,9 +1113,9 @@ static void choose_rate(const image_set *data, const nn_options *options,
 @output Choosing the rate
 
 The smallest loss belongs to the rate @value chosen_rate. Now everything is
-chosen, and no image has to be held back any longer. So train once more on all
-60,000, and ask the test images once. One run is one throw of the dice. Here are
-three, with three seeds:
+chosen, and no image has to be held back any longer. So train on all 60,000, and
+ask the test images. Nothing will be changed after that. Because each run starts
+at random, there are three, and all three are reported:
 */
 static void test_three_seeds(const image_set *data, const nn_options *options,
                              nn_results *results)
@@ -1130,10 +1145,11 @@ static void test_three_seeds(const image_set *data, const nn_options *options,
 The mean accuracy is @value mean_accuracy. Chapter 04 had
 @value 04_softmax_regression/test_accuracy, after
 @value 04_softmax_regression/steps steps with momentum. That is the same machine
-and the same place: about 92 %. What differs is the price. There each step
-looked at all images, as a whole epoch does here. And here five epochs were
-enough. One of them took @value seconds_per_epoch seconds on the machine that
-made this page.
+and the same place: about 92 %. What differs is the effort. There each step
+looked at all images. It took
+@value 04_softmax_regression/seconds_per_epoch seconds on the machine that made
+this page. Here a whole epoch took @value seconds_per_epoch, and five epochs
+were enough.
 
 ## What Keras hides here
 
@@ -1153,17 +1169,18 @@ why it falls so smoothly, while the batches jump.
 
 ## Homework
 
-1. By hand: 1,000 images in batches of 64. How many steps has an epoch? How
-   large is the last batch? Check it with `--limit 1000 --batch-size 64`.
+1. By hand: 10,000 images in batches of 48. How many steps has an epoch? How
+   large is the last batch? Check it:
+   `make run-05 OPTIONS="--limit 10000 --batch-size 48"`.
 2. By hand: draw batches of 3 from the slopes 1, 3, 5 and 7. There are four. Is
    their mean 4? Is their mean squared error what the formula says?
-3. How many images must a batch have for a tenth of the error of a batch of 128?
-   And for half of it?
+3. Use $\sigma/\sqrt{B}$. How many images must a batch have for half of the
+   error of a batch of 128? And for a tenth of it?
 4. Run with `--dataset fashion_mnist`. After one epoch, does a batch need more
    or fewer images than with digits until gradient and error are equal?
 5. Run with `--limit 6000`, and with the batch sizes 6000, 600 and 60. How many
    steps are five epochs, and how far do they get? What if you give the first
-   one more epochs?
+   one more epochs (`--epochs 50`)?
 
 Then do the graded homework: `make exercise-05`, in
 `exercises/05_minibatch_sgd/`.
@@ -1223,7 +1240,7 @@ int main(int argc, char **argv)
     nn_metrics *history = train_by_hand(&by_hand, &options);
     count_steps(&by_hand, &options, &results);
     compare_with_library(&by_hand, history, &data.train, &options, &results);
-    check_gradient(&data.train, &options, &results);
+    check_gradient(&data.train, &options);
     measure_polls(by_hand.model, &data.train, &options, &results);
     show_cost(&data.train, &options, &results);
     show_grid(&data, &options, best_rates);

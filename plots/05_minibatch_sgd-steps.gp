@@ -25,6 +25,7 @@ unset mytics
 set tmargin at screen 0.84
 set bmargin at screen 0.15
 set format x "10^{%T}"
+set arrow 9 from graph 0,first 0.4 to graph 1,first 0.4 nohead dashtype 3 lc rgb grey
 do for [p=1:3] {
     column = p + 1 + (p == 3)
     left = 0.09 + 0.307 * (p - 1)
