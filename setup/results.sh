@@ -47,7 +47,7 @@ END {
     if (failed) exit 1
     print "== Results =="
     if (trained) {
-        row = "%-22s %12s %10s %11s %15s\n"
+        row = "%-22s %14s %10s %11s %15s\n"
         printf row, "chapter", "test accuracy", "test loss", "parameters", "s per epoch"
         for (i = 1; i <= count; i++)
             if ((runs[i], "test_accuracy") in value)
