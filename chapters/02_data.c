@@ -42,13 +42,14 @@ static nn_csv *open_table(const page *this, const char *name, const char *header
 ## A picture is 784 bytes
 
 This is the first training picture of **MNIST**, a collection of handwritten
-digits. It is printed with letters: the brighter the pixel, the more ink.
+digits. It is printed with letters: the brighter the pixel, the darker the
+letters. Each pixel is two letters wide, and empty rows are left out.
 
 @output One picture
 
 The computer has no letters. It has 28 rows of 28 **pixels**. Each pixel is one
 **byte**: 0 is black, 255 is white, and the numbers between are greys. Here is a
-small window of the same 5, where its top bends into its belly:
+small window of the same 5, at the left end of its top:
 
 @output The same picture in numbers
 
@@ -336,13 +337,13 @@ static void show_counts(page *this)
 
 @plot 02_data-classes Training images in each class: the digits are not equally frequent, the clothes are
 
-The clothes were counted out, the digits were not. Why does it matter? Because a
-network can profit from it without seeing anything. Here saying "1" to
-everything gives an **accuracy** (share of right answers) of @value always_one,
-a little more than one in ten. That is not much. But suppose that of 100
-patients 98 are healthy. Whoever always says "healthy" has the accuracy 0.98. So
-count first. An accuracy means little until you know what it costs nothing to
-reach.
+Somebody took 6,000 of each kind of clothes. With the digits nobody did. Why
+does it matter? Because a network can profit from it without seeing anything. On
+the test digits, saying "1" to everything gives an **accuracy** (share of right
+answers) of @value always_one, a little more than one in ten. That is not much.
+But suppose that of 100 patients 98 are healthy. Whoever always says "healthy"
+has the accuracy 0.98. So count first. Then ask: which accuracy do I get without
+any work? Compare with that.
 
 ## The mean picture
 
@@ -368,8 +369,8 @@ static void average(const nn_dataset *train, class_means mean)
 Each mean is a ghost of its class. Where its pictures agree, the ghost is sharp.
 Where they differ, it is fog. Look at the 1: its ends open like a fan, because
 people lean it differently. Look at the sandal: sandals differ so much that
-hardly anything is left. And compare pullover, coat and shirt. Could you name
-them without their captions?
+hardly anything is left. And compare pullover, coat and shirt. They are fog with
+sleeves. Could you name them without their captions?
 
 One step more, and the ghosts become a machine that answers. Give it a new
 picture. Its answer is the class whose mean is the *nearest*: the one with the
@@ -443,17 +444,19 @@ Ten averages, no training loop, and @value nearest_mean_mnist of the digits and
 time.
 
 Two classes surprise. The mean sandal is hardly a sandal, and still most sandals
-are found. The mean shirt is a clear shirt, and most shirts are lost. A class is
-not hard because its pictures differ. It is hard because others look the same.
+are found. The mean shirt has a clear outline, and most shirts are lost. A class
+is not hard because its pictures differ. It is hard because other classes look
+the same, and three other means have this outline too.
 
-## All pixels in one heap
+## All pixels together
 
 Now count bytes: how many pixels are 0, how many are 1, up to 255? These counts
 are a **histogram**. The mean of all pixels follows from it. So does their
 **deviation**: take each pixel's distance from the mean, square it, take the
 mean of that, and the root. Let $c_v$ (`counts[v]`) pixels have the value $v$,
 let $N$ (`N`) be the number of all pixels, and $x = v/255$. Since
-$(x-m)^2 = x^2 - 2mx + m^2$, two sums are enough:
+$(x-m)^2 = x^2 - 2mx + m^2$, and the mean of $x$ is $m$, the mean of this is the
+mean of $x^2$, minus $2m^2$, plus $m^2$. So two sums are enough:
 
 $$ m = \frac{1}{N} \sum_v c_v\, x \qquad \mathrm{deviation}^2 = \frac{1}{N} \sum_v c_v\, x^2 - m^2 $$
 */
@@ -513,17 +516,21 @@ either there or not. Cloth has every shade.
 ## Normalising
 
 Our networks never see 0 to 255. They get each pixel divided by 255, as a number
-from 0 to 1. Why? Take one weight $w$. It meets one input $x$, and together with
-a bias $b$ they make a logit, $z = w x + b$. How does the loss $L$ change with
-$w$? By the chain rule, $w$ moves $z$, and $z$ moves $L$:
+from 0 to 1. Why? Take one weight $w$. It meets one input $x$, and they make a
+logit, $z = w x + b$. (The number $b$ is the **bias**. It is added whatever the
+input is.) How does the loss $L$ change with $w$? By the chain rule, $w$ moves
+$z$, and $z$ moves $L$. (The sign $\partial$ is the derivative that you know,
+while everything else stands still.)
 
 $$ \frac{\partial L}{\partial w} = \frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial w} = \frac{\partial L}{\partial z} \cdot x $$
 
 The slope of a weight is proportional to its input. With inputs that are 255
-times as large, all slopes are 255 times as large. A training step moves $w$
-against its slope, by the slope times a small number, the **learning rate**
-(`rate`). So the step is 255 times as long. And the longer step meets the larger
-$x$ again: the logit jumps $255^2 = 65{,}025$ times as far.
+times as large, all slopes are 255 times as large. A training step makes $w$
+smaller where the slope is positive, and larger where it is negative: it moves
+$w$ against its slope, by the slope times a small number, the **learning rate**
+(`rate`). Chapter 03 is about that. So the step is 255 times as long. And the
+longer step meets the larger $x$ again: the logit jumps $255^2 = 65{,}025$ times
+as far.
 
 See it happen, with one layer of ten weighted sums (`nn_dense`, a closed box
 until chapter 04). All its weights are 0. It gets the first 32 digits and makes
@@ -564,9 +571,12 @@ static nn_model *one_layer(uint64_t seed)
     return model;
 }
 /*
-The derivation is short. Check it anyway, on the weight between the pixel in the
-middle and the logit of the digit 0. Move it a tiny $h$ (`h`) to each side, and
-see how much the loss really changes.
+The slope $\partial L / \partial z$ is a matter of chapter 04. Here the library
+computes it, in `nn_model_backward`. Do not trust it. Take the weight between
+the pixel in the middle and the logit of the digit 0. (The weights lie in memory
+pixel by pixel, ten for each: weight $k$ of pixel $p$ is at place $10\,p + k$.)
+Move it a tiny $h$ (`h`) to each side, and see how much the loss really changes.
+`MUST(... ? 0 : -1)` ends the program if a function returned no result.
 */
 static double loss_at(double weight, nn_real *w, nn_model *model,
                       const one_batch *batch)
@@ -611,7 +621,7 @@ static void show_steps(const page *this, const histogram *h)
     printf(
         "\n== One training step ==\n"
         "                                      slope                  loss\n"
-        "inputs                    rate   formula  measured     before      after\n");
+        "inputs                    rate   library  measured     before      after\n");
     show_step("0 to 1", batch, 1, 0, 0.1);
     show_step("0 to 255", batch, 255, 0, 0.1);
     show_step("0 to 255", batch, 255, 0, 0.1 / (255 * 255));
@@ -621,28 +631,28 @@ static void show_steps(const page *this, const histogram *h)
 /*
 @output One training step
 
-Formula and measurement agree. The slope of the second row is 255 times that of
-the first. Its step throws the loss from 2.3, the price of guessing, into the
-thousands. The third row has the same large inputs, but its rate is divided by
-$255^2$. It ends where the first row ends. (Not quite: a bias has the input 1,
-which did not grow.) So large inputs are no sin. But a rate fits only the inputs
-that it was chosen for, and the usual rates were chosen for inputs around 1.
+The library's slope and the measured one agree. And the slope of the second row
+is 255 times that of the first: divide them. Its step throws the loss from 2.3,
+the price of guessing, into the thousands. The third row has the same large
+inputs, but its rate is divided by $255^2$. It ends where the first row ends.
+(Not quite: the input of a bias is always 1. Its slope did not grow, so with the
+small rate it hardly moves.) So large inputs are not wrong. But a rate fits only
+the inputs that it was chosen for, and the usual rates were chosen for inputs
+around 1.
 
 The last row is the other usual way: subtract the mean, divide by the deviation.
 (Both are measured on the training pictures, and used for the test pictures
 too.) Its inputs are larger than in the first row. So are its slopes, and this
-step gets farther. It has one more gain. Where no input is negative, all slopes
-of one logit for one picture have the sign of $\partial L / \partial z$. Then
-all its weights must go up together, or down together. With mean 0 they need
-not. This course divides by 255, as the lessons do that it follows.
+step gets farther. This course divides by 255, as most Keras lessons do.
 
 ## What a label is
 
 Label 9 is not more than label 3. It is a name. A trouser (1) is no closer to a
 pullover (2) than to a boot (9), and with other numbers for the classes nothing
 may change. So a program must not calculate with labels. There are two ways to
-write them. **One-hot** is a row of ten numbers with a single 1. Call them $y_k$.
-The general form of the cross-entropy takes them, and the probabilities $p_k$:
+write them. **One-hot** is a row of ten numbers with a single 1. Call them
+$y_k$. The general form of the cross-entropy takes them, and the probabilities
+$p_k$:
 
 $$ L = -\sum_{k} y_k \ln p_k $$
 
@@ -655,8 +665,8 @@ right:
 
 All terms but one are multiplied by 0. The sum only picks the term of the right
 class. An integer label picks it directly, as a place in the row. It costs one
-byte. A one-hot row of ten `float` costs 40, and with 1,000 classes 4,000. What
-that buys: a row may also say "0.9 shirt, 0.1 coat". We never need it. Keras
+byte. A one-hot row of ten `float` costs 40, and with 1,000 classes 4,000. It
+can say more: a row may also be "0.9 shirt, 0.1 coat". We never need that. Keras
 calls the integer way **sparse**.
 
 ## Shuffle
@@ -731,7 +741,8 @@ static void show_shuffle(page *this)
 
 The library agrees. A **batch** is the next few of the row: here 5, 5, and the 2
 that are left. A Keras lesson cuts 1,000 items into batches of 64 in such a
-loop. Work it out before you look: $15 \cdot 64 = 960$.
+loop. How many batches are that, and how large is the last one? Work it out
+before you look.
 */
 static void show_batches(page *this)
 {
@@ -753,13 +764,16 @@ static void show_batches(page *this)
 /*
 @output 1000 items in batches of 64
 
+15 batches hold 960 items, so there is a 16th one with the 40 that are left.
+
 ## The shuffle buffer of TensorFlow
 
 TensorFlow reads a stream, whose end it may not know. So it cannot draw from all
 items. `shuffle(buffer_size)` draws from a **buffer**. The first items of the
 stream fill it. Each draw takes one out, and the next item takes its place.
 */
-// `out` may be `in`: what is overwritten there is in the buffer already.
+// `out` may be `in`: what is overwritten there is in the buffer already. When the stream is over, the last
+// item of the buffer fills the gap, and the buffer shrinks.
 static void shuffle_through_buffer(const uint32_t *in, size_t count, size_t size,
                                    uint32_t *out, nn_rng *rng)
 {
@@ -791,8 +805,9 @@ static void show_buffers(const page *this)
 @output Buffers
 
 A buffer of 12 shuffles everything. With a buffer of 3, the first number can
-only be 0, 1 or 2, and no number comes more than two places too early. The small
-ones are still on the left. So the number in `shuffle(60000)` is no detail. For
+only be 0, 1 or 2, and no number comes more than two places too early. Most
+small ones are still on the left. (But a number may come late: it can stay in
+the buffer for a long time.) So the number in `shuffle(60000)` is no detail. For
 a full shuffle it must be as large as the dataset.
 
 ## Repeat
@@ -850,9 +865,10 @@ twice before others have come at all. Of the lesson's 60,000 pictures nearly a
 quarter are missing from what it calls the first epoch. Why so many? Follow
 number 11. It is in the buffer from the start, and each draw leaves it there
 with probability 11/12. It enters a second time only behind the 12th draw. So it
-is missing with probability $(11/12)^{12} = 0.35$. (The others enter again
-earlier, and have a better chance.) A training survives this. But its "epochs"
-are not epochs.
+is missing with probability $(11/12)^{12} = 0.35$. The others have a better
+chance. Number 0 enters again behind the first draw, and then it is in the
+buffer twice. The mean over all twelve lies between. A training survives this.
+But its "epochs" are not epochs.
 
 ## What if you do not shuffle?
 
@@ -969,23 +985,26 @@ static void show_orders(page *this)
 /*
 @output Four orders
 
-The first two rows cannot be told apart: they differ by less than one start from
-another. The pictures of the MNIST file are mixed already. That is luck, not a
-law. Many files come sorted.
+The first two rows cannot be told apart: their means differ by less than two
+starts of one row do. The pictures of the MNIST file are mixed already. That is
+luck, not a law. Many files come sorted.
 
 The third row is a disaster. Its accuracy is the share of the nines. The network
 has seen 0 to 9 one after the other, and in the end it says 9 to nearly
 everything. The last row is how this happens to careful people: they did
-shuffle, but a buffer of 1,000 mixes only neighbours.
+shuffle, but a buffer of 1,000 mixes only neighbours. It gains a little over the
+third row, no more.
 
 @plot 02_data-order Loss of each training step, for shuffled pictures and for pictures sorted by label
 
-The blue line is a normal training. The orange one falls to almost 0 within each
-class, and looks far better. But what has it learned? "Always say 4." When the
+The lines show the last of the three starts. The blue one is a normal training.
+The orange one falls to almost 0 within each class, where it lies on the axis,
+and looks far better. But what has it learned? "Always say 4." When the
 first 5 comes, it is very sure and wrong, and the loss jumps. It learns "always
 say 5", and forgets the 4. A low loss on what came last is not knowledge.
 
-A lesson says that pictures are shuffled "so that it cannot learn". Now you can
+A Keras lesson on images says that they are shuffled "so that it cannot learn".
+Now you can
 put it right: so that it cannot learn their *order*. Each batch should be a
 small sample of all classes.
 
@@ -1008,17 +1027,18 @@ small sample of all classes.
 
 1. At which byte of the image file is row 14, column 14 of picture 59,999? Which
    byte of the label file belongs to it? Look with `od -An -tu1 -j PLACE -N1`.
-2. Copy the label file, cut the copy with `head -c 1000`, and load it with
-   `nn_idx_load`. What does it say? What if you add a byte at the end instead?
-3. A friend changes one line of `shuffle`: she draws from *all* numbers each
-   time. For three numbers (three exchanges) that makes $3^3 = 27$ equally
-   likely ways, and there are 6 orders. Why can the orders not be equally
-   likely?
+2. Copy `data/mnist/train-labels-idx1-ubyte`, and cut the copy with
+   `head -c 1000`. Let `show_files` in this program read the copy instead of the
+   label file. What does `nn_idx_load` say? What if you add a byte at the end
+   instead?
+3. A friend changes `shuffle`. She draws from *all* numbers each time. For three
+   numbers, which make two exchanges, there are then $3^2 = 9$ equally likely
+   ways, and there are 6 orders. Why can the orders not be equally likely?
 4. Change `BUFFER` to 10,000, then to 50,000. How large must it be before the
    last row of "Four orders" is like the first?
-5. Let the sorted order run backwards, from 9 to 0. Guess the new accuracy
-   first. It is about twice the share of the zeros. Which second digit did the
-   network keep, and why that one?
+5. Let the sorted order run backwards, from 9 to 0 (in `make_order`). Guess the
+   new accuracy, and then look. It is not the share of the zeros. Which other
+   digits may have survived?
 
 Then do the graded homework: `make exercise-02`, in `exercises/02_data/`.
 

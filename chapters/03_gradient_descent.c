@@ -6,7 +6,8 @@ on the weights. A network has many: the one of chapter 12 has 421,642 numbers to
 choose. Each of them could be a little larger or a little smaller. **Which way
 should each one move, so that the loss gets smaller?**
 
-Start with one weight. Call it $x$ (`x`), and let its loss be $f(x) = x^2$. You
+Start with one weight. Call it $x$ (`x`; here it is a weight, not a pixel), and
+let its loss be $f(x) = x^2$. You
 see that the lowest point is at 0. A network does not see it. It stands at one
 place, say at $x = 1$, and it can only ask what is true there: if I move a
 little, does the loss rise or fall, and how fast?
@@ -81,16 +82,96 @@ to choose. Ours takes 0 for ReLU, and goes on.
 
 Each straight line of the left chart goes through the points at $x$ and $x + h$.
 Its slope is the change divided by $h$. As $h$ shrinks, the line turns into the
-one that only touches the curve. On the right, no single line touches.
+**tangent**, the one that only touches the curve. At the kink on the right there
+is no tangent: the left side of the curve asks for the slope -1, the right side
+for 1.
+
+## Downhill with one variable
+
+Go back to one variable, $f(x) = \frac{a}{2} x^2$ with $a = 2$ (`a`), which is
+$x^2$. Its slope is $a x$. **Gradient descent** repeats one line: step against
+the slope. The number $\eta$ (`rate`) is the **learning rate**, which says how
+much of the slope becomes a step:
+
+$$ x \leftarrow x - \eta \cdot f'(x) $$
+
+Here everything can be known beforehand. Put $f'(x) = a x$ in:
+
+$$ x - \eta\, a x = (1 - \eta a) \cdot x $$
+
+Each step multiplies $x$ by the same factor $1 - \eta a$. It goes to 0 if the
+factor lies between -1 and 1, which means $0 < \eta < 2/a$. It is there in one
+step if the factor is 0, so $\eta = 1/a$.
+*/
+static const double a = 2;
+static const double rates[] = {0.05, 0.3, 0.5, 0.95, 1.05};
+enum { RATES = sizeof rates / sizeof *rates, SHORT_WALK = 20 };
+
+static void descend_parabola(double rate, double *x)
+{
+    for (size_t t = 0; t < SHORT_WALK; t++)
+        x[t + 1] = x[t] - rate * a * x[t];
+}
+
+static void show_parabola(const char *folder)
+{
+    nn_csv *csv =
+        nn_csv_open(nn_path_join(folder, "parabola.csv").text, "rate,step,x,loss");
+    double x[RATES][SHORT_WALK + 1];
+    printf("\n== Five learning rates ==\n   rate");
+    for (size_t i = 0; i < RATES; i++) {
+        x[i][0] = 1;
+        descend_parabola(rates[i], x[i]);
+        printf("   %7.2f", rates[i]);
+    }
+    printf("\n factor");
+    for (size_t i = 0; i < RATES; i++)
+        printf("   %7.2f", x[i][1] / x[i][0]);
+    for (size_t t = 0; t <= SHORT_WALK; t++) {
+        bool printed = t <= 5 || t == 10 || t == 20;
+        if (printed)
+            printf("\nstep %2zu", t);
+        for (size_t i = 0; i < RATES; i++) {
+            if (printed)
+                printf("   %7.4f", x[i][t]);
+            nn_csv_row(csv, "%g,%zu,%.17g,%.17g", rates[i], t, x[i][t],
+                       a / 2 * x[i][t] * x[i][t]);
+        }
+    }
+    putchar('\n');
+    MUST(nn_csv_close(csv));
+}
+/*
+@output Five learning rates
+
+Each column is one walk, from $x = 1$. With 0.05 it is too slow: after 20 steps
+it is still on its way. 0.3 is good. 0.5 is $1/a$, and arrives at once. 0.95 is
+as slow as 0.05, because 0.9 and -0.9 shrink equally fast. But every step jumps
+over the lowest point to the other side, and comes back a little lower: it
+oscillates. With 1.05 it comes back *higher* each time. It **diverges**, and it
+never stops doing so.
+
+@plot 03_gradient_descent-descent Four learning rates on a parabola: too small, good, oscillating, diverging
+
+(The chart leaves out 0.5, which needs one step.) When a training of yours gives
+larger and larger losses, think of the last panel. The learning rate may be
+above $2/a$. Try a smaller one first, before you look for a mistake in the
+program.
 
 ## Measuring a slope
+
+All this needs the slope. A pencil gives it for $x^2$. For a network you will
+have a formula, and a program, and both can be wrong. So you want to measure
+slopes too.
 
 A computer cannot let $h$ go to 0. It must stop at some $h$. In chapter 01 you
 measured a slope with $h = 10^{-5}$, to each side. Why to each side? And why
 $10^{-5}$?
 
-Take Taylor's formula. It says that near $x$ a smooth function is nearly a
-polynomial in $h$, and that the derivatives at $x$ are its coefficients:
+The derivative of $f'$ is written $f''$, and the derivative of that $f'''$.
+Taylor's formula says that near $x$ a smooth function is nearly a polynomial in
+$h$, made of these. (Try it on $x^3$: $f' = 3x^2$, $f'' = 6x$, $f''' = 6$, and
+the formula is $(x+h)^3$ multiplied out.)
 
 $$ f(x+h) = f + h f' + \frac{h^2}{2} f'' + \frac{h^3}{6} f''' + \dots $$
 
@@ -203,7 +284,7 @@ static void show_errors(const error_row *rows, const char *folder)
 /*
 @output The error of a measured slope
 
-Check the first rows of `double` by hand: for $h = 0.01$, $h/2 = 0.005$ and
+Check the row of 0.01 of `double` by hand: $h/2 = 0.005$ and
 $h^2/6 = 0.0000167$. Then follow each column down. It falls, and then it rises.
 
 @plot 03_gradient_descent-error The error of a measured slope against the step, in float and in double: four curves like a V
@@ -214,7 +295,9 @@ curves of a panel come down on the dashed lines $h/2$ and $h^2/6$ of Taylor's
 formula. Then they turn, and rise along the dotted line $\varepsilon/h$ of
 rounding. (They stay below it. It counts the worst case, and rounding errors
 often cancel.) At the far left, in `float`, $h$ is so small that $x + h$ is
-rounded to $x$. The change is 0, and so is the measured slope: an error of 100 %.
+rounded to $x$. The change is 0, and so is the measured slope: an error of 1,
+the slope itself. (Just before that, rounding to one side can make it even
+larger.)
 
 Where is the lowest point of such a V? Roughly where the two errors are equal.
 For the forward difference, leaving small factors out, $h = \varepsilon/h$. So
@@ -258,15 +341,17 @@ rest. That is why `make gradcheck` runs in `double`.
 Now two weights, $x$ and $y$. Their loss is a landscape, with a height
 $f(x, y)$ above each point of a map. Ours is
 
-$$ f(x,y) = \frac{a}{2} x^2 + \frac{b}{2} y^2 + \frac{c}{4} y^4 + s\,y $$
+$$ f(x,y) = \frac{a}{2} x^2 + \frac{b}{2} y^2 $$
 
-with $a = 1$, $b = 16$, and $c = s = 0$ until the last sections. (In the code,
-$s$ is `tilt`.) This is a valley, flat along $x$ and steep along $y$.
+with $a = 1$ and $b = 16$. This is a valley, flat along $x$ and steep along $y$.
+(The code has two more terms, $\frac{c}{4} y^4 + s\,y$, with $s$ called `tilt`.
+They are 0 until the last sections.)
 
 Move $x$ alone, and let $y$ stand still. Then $f$ is a function of one variable,
 and it has a slope: $\partial f / \partial x = a x$. Move $y$ alone, and you get
-another: $\partial f / \partial y = b y + c y^3 + s$. The two slopes together
-are the **gradient** $g$ (`g`). One variable, one slope.
+another: $\partial f / \partial y = b y$. The two slopes together are the
+**gradient** $g = (g_x, g_y)$ (`g`). It has as many slopes as there are
+variables.
 */
 typedef struct {
     double x, y;
@@ -294,8 +379,8 @@ what you claim to be the gradient there. It moves each number to both sides, as
 above, and compares. This program uses the library in `float`, so it takes
 $h = 0.01$ and lets an error of 2 % pass.
 
-The second claim below has a mistake that everybody makes once. It takes $x$ for
-the derivative of $x^2$, and forgets the factor 2.
+The second claim below has a mistake that everybody makes once: the factor 2
+that comes down from a square is forgotten. So all of it is half of the truth.
 */
 static const point here = {2, 0.5};
 
@@ -327,9 +412,11 @@ static void show_check(void)
 /*
 @output Is the gradient right?
 
-Two numbers were checked. For a parabola $f''' = 0$, so the central difference
-has no error but rounding. The wrong claim is caught. The checker prints both
-values, and it guesses the cause from their ratio.
+Two numbers were checked. ("Skipped" counts places at a kink, where nothing can
+be compared. "Backward" is the checker's name for what claims the gradient: in a
+network the backward pass does, chapter 06.) For a parabola $f''' = 0$, so the
+central difference has no error but rounding. The wrong claim is caught. The
+checker prints both values, and it guesses the cause from their ratio.
 
 Why not measure all gradients, and forget the formulas? Count. Each slope needs
 two values of the loss. The 421,642 numbers of chapter 12 would need 843,284
@@ -339,92 +426,26 @@ values of the loss, for a single gradient. Measuring is for checking.
 
 Each slope tells about one direction, along $x$ or along $y$. What about all
 others? Let a small step go $\Delta x$ to the right and $\Delta y$ up. The
-changes along $x$ and along $y$ add up. (What they add beyond that is as small
-as the step squared.)
+changes along $x$ and along $y$ add up. (There is a rest, but it is as small as
+the square of the step.) Write $|g| = \sqrt{g_x^2 + g_y^2}$ for the length of
+the gradient, and the same for the step:
 
 $$ \Delta f \approx g_x\,\Delta x + g_y\,\Delta y = |g| \cdot |\text{step}| \cdot \cos\theta $$
 
 This is the scalar product of gradient and step, and $\theta$ is the angle
-between the two. The cosine is largest, 1, at angle 0. So among all steps of one
-length, the one *along the gradient* raises $f$ most. The one against it, where
-the cosine is -1, lowers $f$ most. And at a right angle nothing changes: there
-you walk along a line of equal height, as on a map.
-
-## Downhill with one variable
-
-Go back to one variable, $f(x) = \frac{a}{2} x^2$ with $a = 2$ (`a`), which is
-$x^2$. Its slope is $a x$. **Gradient descent** repeats one line: step against the
-slope. The number $\eta$ (`rate`) is the **learning rate**, which says how much
-of the slope becomes a step:
-
-$$ x \leftarrow x - \eta \cdot f'(x) $$
-
-Here everything can be known beforehand. Put $f'(x) = a x$ in:
-
-$$ x - \eta\, a x = (1 - \eta a) \cdot x $$
-
-Each step multiplies $x$ by the same factor $1 - \eta a$. It goes to 0 if the
-factor lies between -1 and 1, which means $0 < \eta < 2/a$. It is there in one
-step if the factor is 0, so $\eta = 1/a$.
-*/
-static const double a = 2;
-static const double rates[] = {0.05, 0.3, 0.5, 0.95, 1.05};
-enum { RATES = sizeof rates / sizeof *rates, SHORT_WALK = 20 };
-
-static void descend_parabola(double rate, double *x)
-{
-    for (size_t t = 0; t < SHORT_WALK; t++)
-        x[t + 1] = x[t] - rate * a * x[t];
-}
-
-static void show_parabola(const char *folder)
-{
-    nn_csv *csv =
-        nn_csv_open(nn_path_join(folder, "parabola.csv").text, "rate,step,x,loss");
-    double x[RATES][SHORT_WALK + 1];
-    printf("\n== Five learning rates ==\n   rate");
-    for (size_t i = 0; i < RATES; i++) {
-        x[i][0] = 1;
-        descend_parabola(rates[i], x[i]);
-        printf("   %7.2f", rates[i]);
-    }
-    printf("\n factor");
-    for (size_t i = 0; i < RATES; i++)
-        printf("   %7.2f", x[i][1] / x[i][0]);
-    for (size_t t = 0; t <= SHORT_WALK; t++) {
-        bool printed = t <= 5 || t == 10 || t == 20;
-        if (printed)
-            printf("\nstep %2zu", t);
-        for (size_t i = 0; i < RATES; i++) {
-            if (printed)
-                printf("   %7.4f", x[i][t]);
-            nn_csv_row(csv, "%g,%zu,%.17g,%.17g", rates[i], t, x[i][t],
-                       a / 2 * x[i][t] * x[i][t]);
-        }
-    }
-    putchar('\n');
-    MUST(nn_csv_close(csv));
-}
-/*
-@output Five learning rates
-
-Each column is one walk, from $x = 1$. With 0.05 it is too slow: after 20 steps
-it is still on its way. 0.3 is good. 0.5 is $1/a$, and arrives at once. With
-0.95 every step jumps over the lowest point to the other side, and comes back a
-little lower: it oscillates. With 1.05 it comes back *higher* each time. It
-**diverges**, and it never stops doing so.
-
-@plot 03_gradient_descent-descent Four learning rates on a parabola: too small, good, oscillating, diverging
-
-When a training of yours gives larger and larger losses, think of the last
-panel. The learning rate may be above $2/a$. Try a smaller one first, before you
-look for a mistake in the program.
+between the two. At the point (2, 0.5) of our valley $g$ is (2, 8), of the
+length 8.25. A step of length 0.01 along it raises $f$ by about 0.0825. A step
+of the same length along $x$ raises it by 0.02. The cosine is largest, 1, at
+angle 0. So among all steps of one length, the one *along the gradient* raises
+$f$ most. The one against it, where the cosine is -1, lowers $f$ most. And at a
+right angle nothing changes: there you walk along a line of equal height, as on
+a map.
 
 ## A narrow valley
 
-Then why not take $1/a$ always? Because two variables have two $a$. In our
-valley the step multiplies $x$ by $1 - \eta$, and $y$ by $1 - 16\eta$. There is
-one $\eta$ for both.
+Back to walking. Why not take the rate $1/a$ always? Because two variables have
+two curvatures. In our valley the step multiplies $x$ by $1 - \eta$, and $y$ by
+$1 - 16\eta$. There is one $\eta$ for both.
 */
 static void descend(const landscape *f, double rate, point *path, size_t steps)
 {
@@ -498,8 +519,9 @@ well $x$ does. The flat direction suffers from it: with so small a rate it
 crawls. At $1/16 = 0.0625$, $y$ arrives at once, and $x$ takes
 @value steps_valley_sixteenth steps.
 
-The best rate is the one where both shrink equally fast: $1 - \eta = 16\eta - 1$.
-So $\eta = 2/17 = 0.1176$, and the factors are $15/17$ and $-15/17$.
+The best rate is the one where both shrink equally fast:
+$1 - \eta = 16\eta - 1$. So $\eta = 2/17 = 0.1176$, and the factors are $15/17$
+and $-15/17$.
 
 @plot 03_gradient_descent-valley Contour maps of the valley with the paths of four learning rates
 
@@ -513,9 +535,10 @@ $2/(a+b)$, and the factor is
 
 $$ 1 - \frac{2a}{a+b} = \frac{b-a}{b+a} = \frac{\kappa - 1}{\kappa + 1} \qquad \kappa = \frac{b}{a} $$
 
-The number $\kappa$ (`condition`) is the **condition number**. It says how narrow
-the valley is. For large $\kappa$ the factor is about $1 - 2/\kappa$: each step
-takes the share $2/\kappa$ off the distance. Twice the $\kappa$, twice the steps.
+The number $\kappa$ (`condition`) is the **condition number**. It says how
+narrow the valley is. For large $\kappa$ the factor is about $1 - 2/\kappa$:
+each step takes the share $2/\kappa$ off the distance. Twice the $\kappa$, twice
+the steps.
 
 ## Momentum
 
@@ -541,13 +564,15 @@ static void roll(const landscape *f, double rate, double momentum, point *path,
     }
 }
 /*
-Which $\eta$ and $\mu$ are best? Look at one direction of curvature $a$. The
+Which $\eta$ and $\mu$ are best? The answer needs complex numbers. If you do not
+know them, skip to the last formula before the code, and trust the table behind
+it. Look at one direction of curvature $a$. The
 last step was $x_t - x_{t-1}$, so
 
 $$ x_{t+1} = x_t + \mu\,(x_t - x_{t-1}) - \eta a\, x_t $$
 
-Try $x_t = r^t$, a number that is multiplied by $r$ in each step. Divide by
-$r^{t-1}$, and a quadratic equation is left:
+Plain descent multiplied $x$ by the same number in each step. So try the same
+here: $x_t = r^t$. Divide by $r^{t-1}$, and a quadratic equation is left:
 
 $$ r^2 - (1 + \mu - \eta a)\,r + \mu = 0 $$
 
@@ -558,15 +583,17 @@ each step multiplies the swing by $\sqrt{\mu}$. The curvature is not in this
 number! Steep and flat directions shrink equally fast.
 
 This holds as long as $(1 + \mu - \eta a)^2 \le 4\mu$. Take the root on both
-sides: $\eta a$ must lie between $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The
-smaller $\mu$ is, the faster we are, and the closer these two borders come. So
-take the smallest $\mu$ that leaves room for all curvatures, the flattest on the
-lower border and the steepest, $\kappa$ times as large, on the upper one:
+sides: $|1 + \mu - \eta a| \le 2\sqrt\mu$. Since
+$1 + \mu \pm 2\sqrt\mu = (1 \pm \sqrt\mu)^2$, $\eta a$ must lie between
+$(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smaller $\mu$ is, the faster we are,
+and the closer these two borders come. So take the smallest $\mu$ that leaves
+room for all curvatures, the flattest on the lower border and the steepest,
+$\kappa$ times as large, on the upper one:
 
 $$ \frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt\kappa \qquad \sqrt\mu = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} $$
 
-In our valley $\kappa = 16$. So $\sqrt\mu = 3/5$, $\mu = 0.36$, and $\eta \cdot 1$
-on the lower border gives $\eta = (2/5)^2 = 0.16$.
+In our valley $\kappa = 16$. So $\sqrt\mu = 3/5$, $\mu = 0.36$, and
+$\eta \cdot 1$ on the lower border gives $\eta = (2/5)^2 = 0.16$.
 */
 static const struct {
     double rate, momentum;
@@ -591,8 +618,10 @@ static void show_momentum(const char *folder, size_t *steps)
 @output With momentum
 
 The first row is the best without momentum, with @value steps_plain_valley
-steps. The third is the best with it: @value steps_momentum_valley. Its rate is
-above the limit of plain descent. The second row, with the same rate and no
+steps. The third is the one of the formula: @value steps_momentum_valley. (The
+formula asks what is best for a long walk. For so short a walk a little more
+momentum is better still: try 0.4.) Its rate is above the limit of plain
+descent. The second row, with the same rate and no
 memory, never arrives. The last row takes the values that you will meet in many
 programs. Here 0.9 is too heavy: the ball rolls past the lowest point again and
 again. For which valleys it is right, homework 4 asks.
@@ -635,17 +664,19 @@ static void show_conditions(void)
 @output Steps and the condition number
 
 Each row uses its own best values. Without momentum, the number of steps grows
-as $\kappa$ does: their quotient settles near $\frac{1}{2} \ln 1000 = 3.45$. That
-is what the share $2/\kappa$ predicts. With momentum, it grows little faster than
-$\sqrt\kappa$, because $\sqrt\mu$ is about $1 - 2/\sqrt\kappa$. (Little faster: on
-a border the two solutions $r$ are equal, and then the distance shrinks like
-$t\,r^t$.) For the narrow valley of the last row this is the difference between
-a minute and an hour.
+as $\kappa$ does: their quotient settles near $\frac{1}{2} \ln 1000 = 3.45$.
+That is what the share $2/\kappa$ predicts: $(1 - 2/\kappa)^t$ is about
+$e^{-2t/\kappa}$, and this is $1/1000$ at $t = \frac{\kappa}{2} \ln 1000$. With
+momentum, the number grows a little faster than $\sqrt\kappa$, because
+$\sqrt\mu$ is about $1 - 2/\sqrt\kappa$. (In the first row there is nothing to
+do: with $\kappa = 1$ one step arrives.) For the narrow valley of the last row
+this is the difference between a minute and an hour.
 
 @plot 03_gradient_descent-loss The loss against the step, for four learning rates and for momentum
 
 The axis of the loss is logarithmic. There a straight line means: the same
-factor in every step. Compare how steep they are.
+factor in every step. Compare how steep they are. With momentum the loss first
+rises a little, because its rate is above the limit of plain descent.
 
 The library has this step too, as `nn_sgd_step`. Its settings come from
 `nn_sgd` or `nn_momentum`, and it works on arrays of `float`. Let both walk:
@@ -673,7 +704,8 @@ static double compare_with_library(void)
 /*
 @output The library agrees
 
-A `float` near 10 moves in steps of about $10^{-6}$. That is the difference.
+Two neighbouring `float` numbers near 10 lie about $10^{-6}$ apart. That is the
+difference.
 
 ## On the ridge
 
@@ -687,7 +719,8 @@ a valley of depth $-1/4$ on each side, at $y = 1$ and $y = -1$. Such a point is
 a **saddle**. Its gradient is 0, and it is not a minimum.
 
 Start at $x = 1$, exactly on the ridge ($y = 0$), or a little beside it. Count
-the steps until the height is below $-0.24$, almost down in a valley.
+the steps until the height is below $-0.24$, almost down in a valley. The rate
+is 0.2.
 */
 static const landscape saddle = {.a = 1, .b = -1, .c = 1};
 static const double beside[] = {0, 1e-12, 1e-9, 1e-6, 1e-3};
@@ -731,13 +764,15 @@ steps more.
 Look at the right chart. For many steps the loss hardly changes, and then it
 falls. Such a **plateau** looks like the end of a training, and is not. It is
 also one reason why the weights of a network start from random numbers: whoever
-starts at random does not stand exactly on a ridge.
+starts at random does not stand exactly on a ridge. (One layer alone may start
+at 0, as in chapter 02: chapter 04 says why.)
 
 ## Two valleys
 
 Tilt the same cross-section a little: $f = y^4/4 - y^2/2 + y/10$, with $x = 0$.
 Now the valley on the left is deeper than the one on the right, and a hump lies
-between them. Walk from both sides, with more and more momentum:
+between them. Walk from both sides, at the rate 0.1, with more and more
+momentum:
 */
 static const landscape hump = {.b = -1, .c = 1, .tilt = 0.1};
 static const double momenta[] = {0, 0.5, 0.7, 0.8, 0.9, 0.95};
@@ -768,8 +803,8 @@ shallow valley, a **local minimum**: every small step leads up, and yet there is
 a lower place. With momentum 0.8 the ball is fast enough to roll over the hump.
 So momentum finds better valleys? Look at 0.9 on the right side of the table.
 From the left, the ball rolls out of the *deeper* valley and stays in the
-shallow one. Momentum does not know which valley is better. It only knows how
-fast it is.
+shallow one. With 0.95 it rolls back once more. Momentum does not know which
+valley is better. It only knows how fast it is.
 
 @plot 03_gradient_descent-local Plain descent ends in the valley where it starts; momentum can roll over the hump
 
@@ -788,7 +823,7 @@ to see is the loss, step by step.
 | `with tf.GradientTape() as tape: loss = f(x, y)` | `height` |
 | `tape.gradient(loss, [x, y])` | `gradient`, checked by `nn_gradcheck` |
 | `SGD(learning_rate=0.1, momentum=0.9)` | `rate`, `momentum`; in the library `nn_momentum(0.1, 0.9)` |
-| `optimizer.apply_gradients(...)` | the three lines inside the loop of `roll`; `nn_sgd_step` |
+| `optimizer.apply_gradients(...)` | the lines inside the loop of `roll`; `nn_sgd_step` |
 
 The tape does not measure slopes with small steps, and nobody gives it a formula
 either. It writes down every operation of the forward pass, and then applies the
@@ -798,13 +833,17 @@ hand.
 ## Homework
 
 1. By hand: what is $((x+h)^3 - x^3)/h$? Where does it settle? What does the
-   central difference of $x^3$ give? Compare its error with $\frac{h^2}{6} f'''$.
+   central difference of $x^3$ give? Compare its error with
+   $\frac{h^2}{6} f'''$.
 2. Minimise $h/2 + \varepsilon/h$ by setting its derivative to 0. Which $h$
-   comes out for `float`? Compare with the table of the best steps.
+   comes out for `float`, forward? Compare with the table of the best steps.
+   (Rounding is mostly smaller than $\varepsilon/h$, its worst case. In which
+   direction does that move the best $h$?)
 3. Predict the factor and the first three places for $f(x) = 3x^2$, from $x = 1$
    with $\eta = 0.3$. Then change `a` in the program, and look.
 4. For which $\kappa$ is $\mu = 0.9$ the best momentum? Solve the formula for
-   $\sqrt\mu$ for $\kappa$.
+   $\sqrt\mu$ for $\kappa$. Which rate belongs to it, if the flattest curvature
+   is 1?
 5. Start `beside` the ridge with $10^{-15}$. Predict the number of steps first.
    Is `SADDLE_WALK` long enough?
 
@@ -849,11 +888,11 @@ int main(int argc, char **argv)
     static error_row rows[ROWS];
     findings found;
     show_changes();
+    show_parabola(folder);
     measure_errors(rows);
     show_errors(rows, folder);
     show_best_steps(rows);
     show_check();
-    show_parabola(folder);
     show_valley(folder, found.valley);
     show_momentum(folder, found.momentum);
     show_conditions();

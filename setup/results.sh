@@ -4,7 +4,7 @@
 # usage: setup/results.sh BUILD
 #
 # Reads every BUILD/runs/NAME/results.csv (metric,value). A run that measured
-# test_accuracy is one row of the first table; of the others, all values.
+# test_accuracy is one row of the table. The others are named.
 set -u
 export LC_ALL=C
 [ $# -eq 1 ] || { echo "usage: setup/results.sh BUILD" >&2; exit 2; }
@@ -41,28 +41,23 @@ FNR == 1 {
     comma = index($0, ",")
     metric = substr($0, 1, comma - 1)
     value[run, metric] = substr($0, comma + 1)
-    order[run, ++metrics[run]] = metric
     if (metric == "test_accuracy") trained++
 }
 END {
     if (failed) exit 1
     print "== Results =="
     if (trained) {
-        row = "%-20s %14s %10s %11s %15s\n"
+        row = "%-22s %14s %10s %11s %15s\n"
         printf row, "chapter", "test accuracy", "test loss", "parameters", "s per epoch"
         for (i = 1; i <= count; i++)
             if ((runs[i], "test_accuracy") in value)
                 printf row, runs[i], cell(runs[i], "test_accuracy"), cell(runs[i], "test_loss"),
                        thousands(cell(runs[i], "parameters")), cell(runs[i], "seconds_per_epoch")
     }
-    if (trained < count) {
-        if (trained) print ""
-        row = "%-20s %-36s %16s\n"
-        printf row, "chapter", "metric", "value"
-        for (i = 1; i <= count; i++)
-            for (k = 1; k <= metrics[runs[i]] && !((runs[i], "test_accuracy") in value); k++)
-                printf row, runs[i], order[runs[i], k], value[runs[i], order[runs[i], k]]
-    }
+    others = ""
+    for (i = 1; i <= count; i++)
+        if (!((runs[i], "test_accuracy") in value)) others = others " " runs[i]
+    if (others != "") print (trained ? "\n" : "") "no test in        " substr(others, 2)
 }' "$@" || exit 1
 
 # The first chapter is where a reader begins.
@@ -71,7 +66,13 @@ echo
 echo "== Where to look =="
 set -- "$build"/plots/*.png
 if [ -e "$1" ]; then
-    printf 'chart             %s\n' "$@"
+    echo "charts            $build/plots/"
+    # One line a chapter: "12_cnn            confusion curves filters"
+    printf '%s\n' "$@" | sed 's|.*/||; s|\.png$||' |
+        awk -F- '{ name = $0; sub(/^[^-]*-/, "", name) }
+                 $1 != last { printf "%s  %-22s", (NR > 1 ? "\n" : ""), $1; last = $1 }
+                 { printf " %s", name }
+                 END { print "" }'
 else
     echo "charts            none is drawn yet: make plots"
 fi

@@ -29,7 +29,7 @@ static command in_copy(const nn_path *copy, const char *lines)
 {
     return run(
         "cd '%s' && A=exercises/01_logits_softmax/answer.c S=exercises/01_logits_softmax/solution.c && "
-        "export MAKEFLAGS= CI= && { %s\n} 2>&1",
+        "export MAKEFLAGS= CI= && unset MAKELEVEL && { %s\n} 2>&1",
         copy->text, lines);
 }
 
