@@ -1,0 +1,12 @@
+// Wrong: the decay is not multiplied by the learning rate.
+#define ex_adamw_step solved_adamw_step
+#include "solution.c"
+#undef ex_adamw_step
+
+void ex_adamw_step(const ex_settings *set, size_t t, size_t count, const double *g, double *m, double *v,
+                   double *w)
+{
+    for (size_t i = 0; i < count; i++)
+        w[i] -= set->weight_decay * w[i];
+    ex_adam_step(set, t, count, g, m, v, w);
+}

@@ -1,0 +1,13 @@
+// Wrong: numbers are dropped also when the network is used: training is not asked.
+#define ex_dropout_forward solved_dropout_forward
+#include "solution.c"
+#undef ex_dropout_forward
+
+void ex_dropout_forward(size_t count, double rate, bool training, nn_rng *rng, const double *x, double *mask,
+                        double *y)
+{
+    for (size_t i = 0; i < count; i++) {
+        mask[i] = nn_rng_uniform(rng) < rate ? 0 : 1 / (1 - rate);
+        y[i] = x[i] * mask[i];
+    }
+}

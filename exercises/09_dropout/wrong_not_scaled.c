@@ -1,0 +1,13 @@
+// Wrong: what stays is not made larger: the mask is 1 instead of 1 / (1 - rate).
+#define ex_dropout_forward solved_dropout_forward
+#include "solution.c"
+#undef ex_dropout_forward
+
+void ex_dropout_forward(size_t count, double rate, bool training, nn_rng *rng, const double *x, double *mask,
+                        double *y)
+{
+    for (size_t i = 0; i < count; i++) {
+        mask[i] = training && nn_rng_uniform(rng) < rate ? 0 : 1;
+        y[i] = x[i] * mask[i];
+    }
+}

@@ -1,0 +1,13 @@
+// Wrong: the z of a 90 % interval.
+#define ex_wilson solved_wilson
+#include "solution.c"
+#undef ex_wilson
+
+void ex_wilson(size_t right, size_t count, double *low, double *high)
+{
+    const double z = 1.645, n = (double)count, a = (double)right / n;
+    double middle = (a + z * z / (2 * n)) / (1 + z * z / n);
+    double half = z / (1 + z * z / n) * sqrt(a * (1 - a) / n + z * z / (4 * n * n));
+    *low = middle - half;
+    *high = middle + half;
+}
