@@ -351,8 +351,8 @@ static void show_valleys(const nn_options *options, nn_results *results)
 @output Steps in the valley
 
 Look at the left half. The rules that divide need the same number of steps at
-256 as at 16: they do not notice how steep the valley is. AdaGrad arrives after
-@value as_is_adagrad_steps. (RMSprop's step never gets much shorter than $\eta$.
+256 as at 16: they do not notice how steep the valley is. AdaGrad arrives
+after @value as_is_adagrad_steps. (RMSprop's step never gets much shorter than $\eta$.
 So it trembles around the lowest point, and only a small rate trembles little.
 Adam is a heavy ball, as momentum is. And momentum 0.9 bears any $\kappa$ up to
 1442, by chapter 03: $\sqrt\kappa = (1+\sqrt{0.9})/(1-\sqrt{0.9})$.)
