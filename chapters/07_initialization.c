@@ -188,8 +188,8 @@ has a term for each pair of $i$ and $j$:
 $$ s^2 = \sum_i \sum_j x_i x_j \, w_i w_j $$
 
 Take the mean over all draws of the weights. They are independent and have the
-mean 0. So for $i \ne j$ the mean of $w_i w_j$ is 0, as in chapter 05. Only $i =
-j$ is left. The mean of $w_i^2$ is the square of the deviation, called the
+mean 0. So for $i \ne j$ the mean of $w_i w_j$ is 0, as in chapter 05. Only
+$i = j$ is left. The mean of $w_i^2$ is the square of the deviation, called the
 **variance** $\sigma^2$. (In the program $\sigma$ is `deviation`.)
 
 $$ \mathrm{mean\ of\ } s^2 = \sigma^2 \sum_i x_i^2 = n \, \sigma^2 \cdot \mathrm{mean\ of\ } x^2 $$
@@ -213,9 +213,9 @@ Rectifiers", 2015).
 
 On the way back the same kernel makes other sums. An input reaches $m$ neurons,
 so its slope adds up $m$ products: a weight, times a slope from above. This $m$
-is the **fan-out**. The same formula says: slopes are multiplied by $\sigma
-\sqrt{m}$. To keep their size, we need $\sigma^2 = 1/m$. Where $n$ and $m$
-differ, one cannot have both. So put their mean in the place of $n$:
+is the **fan-out**. The same formula says: slopes are multiplied by
+$\sigma \sqrt{m}$. To keep their size, we need $\sigma^2 = 1/m$. Where $n$ and
+$m$ differ, one cannot have both. So put their mean in the place of $n$:
 
 $$ \sigma^2 = \frac{1}{(n + m)/2} = \frac{2}{n + m} $$
 
@@ -345,8 +345,8 @@ static void look(const page *this, profiles all)
     MUST(nn_csv_close(csv));
 }
 /*
-First relu, forward. From layer to layer, theory predicts the factor $\sigma
-\sqrt{100/2}$:
+First relu, forward. From layer to layer, theory predicts the factor
+$\sigma \sqrt{100/2}$:
 */
 static void show_forward(profiles all)
 {
@@ -379,9 +379,9 @@ that relu cuts off, so theory takes $\sqrt{1/2}$ from it in each layer.
 Where the spread is 0, a layer says the same of every image, and the layers
 above it are blind. Look at the sigmoid first. With all four starts its spread
 falls. Its outputs are not small, they lie around 0.5. What gets lost is the
-difference between two images. With tanh and relu, He keeps it, and Glorot keeps
-much of it. With 0.3 relu explodes. Tanh cannot, for it never gets above 1. But
-its neurons are **saturated**: they sit where tanh is flat.
+difference between two images. With tanh, Glorot and He keep it. With relu, He
+comes nearest to that, and 0.3 explodes. Tanh cannot, for it never gets above 1.
+But with 0.3 it is **saturated**: its neurons sit where it is flat.
 
 Now the way back:
 */
@@ -427,8 +427,7 @@ of a neuron must go up together, or down together. Tanh has its middle at 0.
 
 Perhaps a few steps repair a bad start? Try it, with the deep network and with a
 shallow one (784-128-10), in batches of 64 and with momentum 0.9. To be fair,
-each start may choose one of three learning rates. Several seeds make several
-networks of each.
+each start may choose one of three learning rates. Several seeds are tried.
 */
 enum { RATES = 3, MOST_SEEDS = 3, POINTS = 40 };
 static const double rates[RATES] = {0.003, 0.01, 0.03};
@@ -549,9 +548,9 @@ static void show_trainings(page *this)
 @plot 07_initialization-training Training loss by step from five starts, at the rate 0.01: a deep network and a shallow one
 
 Read the deep network with relu. From zeros and from 0.01 no rate gets away from
-guessing. From 0.3 the loss becomes infinite, at every rate. Glorot and He
-learn, and He is ahead: its rule was made for relu. The deep sigmoid learns at
-no rate: its own slopes are against it. Tanh can live with Glorot's rule.
+guessing. From 0.3 the loss becomes infinite, at all three. Glorot and He learn,
+and He is ahead: its rule was made for relu. The deep sigmoid learns at no rate:
+its own slopes are against it. Tanh can live with Glorot's rule.
 
 And the shallow network? Zeros fail here too. But all random starts learn. With
 one hidden layer there is no power of nine: 0.01 is slow at first, and 0.3
@@ -563,8 +562,7 @@ a problem, not to solve one.)
 
 Chapter 06 called a relu neuron dead when it is closed for every image. Make
 some, in one hidden layer of 100 neurons: begin with a negative bias, or with
-one epoch of plain SGD at a large rate. Pairs of the two stand in `harms`. Find
-the dead ones, and the largest of their slopes:
+one epoch of plain SGD at a large rate. Find the dead, and their largest slope:
 */
 static const double harms[][2] = {{0, 0.1}, {-1, 0.1}, {-2, 0.1}, {0, 1}, {0, 2}};
 
@@ -699,7 +697,7 @@ static void show_check(const page *this)
 1. By hand: a neuron has 100 inputs of size 2, and weights of deviation 0.1. How
    large is its sum? Which deviation would make it half as large?
 2. For which fan-in is 0.01 exactly He's deviation?
-3. Add the rate 0.0001 to `rates`. Does the deep network learn from 0.3 now?
+3. Add 0.0001 to `rates` (`RATES` is then 4). Does the deep network learn now?
 4. Change 0.3 to 0.15 in `deviation_of`. Predict the factor of a layer first.
 5. Set `DEPTH` to 30. Which starts still keep the size? Which still learn?
 
