@@ -842,11 +842,10 @@ static void show_moved(const machine *m, const nn_dataset *test, examples *room,
 @output The test images, moved
 
 Two pixels cost about a third of the answers. At five pixels the machine is
-hardly better than a guess (0.1), and at six it is worse: it says the wrong
-digit for a reason. The digits did not change, and you read them
-as before. Almost nothing was cut off at three pixels, because each digit fits
-into a box of 20 by 20 in the middle. But now its ink lies on the weights of
-other places.
+hardly better than a guess (0.1), and at six it is even worse. The digits did
+not change, and you read them as before. Almost nothing was cut off at three
+pixels, because each digit fits into a box of 20 by 20 in the middle. But now
+its ink lies on the weights of other places.
 
 So the machine did not learn what a 7 is. It learned where the ink of a 7 lies,
 in images where somebody put every digit into the middle.

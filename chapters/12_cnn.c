@@ -572,13 +572,10 @@ static void write_results(const nn_model *model, const nn_history *history,
                           const findings *found, const nn_options *options)
 {
     double seconds = 0;
-    const nn_epoch *best = history->epochs,
+    const nn_epoch *best = nn_history_best(history),
                    *last = &history->epochs[history->count - 1];
-    for (size_t i = 0; i < history->count; i++) {
+    for (size_t i = 0; i < history->count; i++)
         seconds += history->epochs[i].seconds;
-        if (history->epochs[i].validation.loss < best->validation.loss)
-            best = &history->epochs[i];
-    }
     nn_path path = nn_path_join(options->out_dir, "results.csv");
     nn_csv *csv = nn_csv_open(path.text, "metric,value");
     nn_csv_row(csv, "test_accuracy,%.4f", found->test.accuracy);

@@ -84,6 +84,17 @@ homework_of() {
     done
 }
 
+# A grader that sends the reader to "A heading" in chapter NN: the heading must be there.
+headings_of() {
+    grep -no '\\"[^"\\]*\\" in chapter [0-9][0-9]' "$1" | while IFS=: read -r line quoted; do
+        heading=$(printf '%s' "$quoted" | sed 's/^\\"\(.*\)\\" in chapter .*/\1/')
+        for chapter in chapters/"${quoted##* }"_*.c; do
+            [ ! -e "$chapter" ] || grep -qxF "## $heading" "$chapter" ||
+                echo "$1:$line: $chapter has no heading \"$heading\". Hint: mend the one or the other"
+        done
+    done
+}
+
 # Every numbered script belongs to a chapter.
 orphans() {
     for script in $(files plots/[0-9][0-9]_*.gp); do
@@ -128,6 +139,7 @@ keeps_nan() {
 all() {
     for file in $(files chapters/*.c); do chapter "$file"; plots_of "$file"; homework_of "$file"; done
     orphans
+    for file in $(files exercises/*/check_*.c); do headings_of "$file"; done
     for file in $(files lib/*.c lib/*/*.c); do never_exits "$file"; done
     for file in $(files lib/*.[ch] lib/*/*.[ch]); do note_in_library "$file"; done
     for file in $(files Makefile setup/*.sh tests/*.sh lib/*.[ch] lib/*/*.[ch] chapters/*.c); do keeps_nan "$file"; done

@@ -122,6 +122,31 @@ START_TEST(lint_names_each_slip_with_file_and_line)
 }
 END_TEST
 
+// A homework and its chapter must agree: their names, the command, and the headings that the grader quotes.
+START_TEST(lint_sees_where_a_homework_and_its_chapter_disagree)
+{
+    nn_path folder = make_folder();
+    plant(&folder, CHAPTER, "/*\n# Tiny\n\n## Small steps\n\nThen do `make exercise-07`.\n*/\n");
+    plant(&folder, "exercises/07_tiny/check_tiny.c", "x(\"\\\"Small steps\\\" in chapter 07: y\");\n");
+    command c = run("tests/lint.sh '%s'", folder.text);
+    ck_assert_str_eq(c.out, "");
+    forget(&c);
+    plant(&folder, "exercises/07_tiny/check_tiny.c", "\nx(\"\\\"Large steps\\\" in chapter 07: y\");\n");
+    c = run("tests/lint.sh '%s'", folder.text);
+    ck_assert_one_line(c.out);
+    ck_assert_says(c.out,
+                   "exercises/07_tiny/check_tiny.c:2: chapters/07_tiny.c has no heading \"Large steps\"");
+    forget(&c);
+    plant(&folder, "exercises/07_tiny/check_tiny.c", "x();\n");
+    plant(&folder, CHAPTER, "/*\n# Tiny\n*/\n");
+    c = run("tests/lint.sh '%s'", folder.text);
+    ck_assert_one_line(c.out);
+    ck_assert_says(c.out, "make exercise-07");
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
 // --- weaving -------------------------------------------------------------------------------------------
 
 // Chapter 07 with `text`, woven in a course of three chapters, after a run that printed, measured and drew.
@@ -459,7 +484,8 @@ START_TEST(results_name_each_chart_and_the_book)
     plant(&folder, "docs/html/index.html", "<html/>");
     command c = run("setup/results.sh '%s'", folder.text);
     ck_assert_int_eq(c.status, 0);
-    ck_assert_says(c.out, "/plots/\n  12_b                   curves filters\n  13_c                   cost\n");
+    ck_assert_says(c.out,
+                   "/plots/\n  12_b                   curves filters\n  13_c                   cost\n");
     ck_assert_says(c.out, "/docs/html/index.html");
     ck_assert_ptr_null(strstr(c.out, "make plots"));
     forget(&c);
@@ -493,6 +519,7 @@ Suite *suite(void)
     tcase_add_test(lint, lint_finds_nothing_in_this_repository);
     tcase_add_loop_test(lint, lint_is_silent_where_nothing_is_wrong, 0, SOUND);
     tcase_add_loop_test(lint, lint_names_each_slip_with_file_and_line, 0, SLIPS);
+    tcase_add_test(lint, lint_sees_where_a_homework_and_its_chapter_disagree);
     tcase_add_loop_test(weaving, weaving_puts_into_the_page, 0, WOVEN);
     tcase_add_loop_test(weaving, weaving_stops_at_the_line_where_something_is_missing, 0, TORN);
     tcase_add_test(charts, a_chapter_that_was_not_run_gets_a_hint_and_no_chart);
