@@ -37,16 +37,16 @@ dense layer (04) and batches (05). Run it with `make run-06`.
 
 A **neuron** is one weighted sum with a relu behind it. Give it one input,
 $x = 2$, the weight $w = 3$ and the bias $b = -1$. Its sum is $s = wx + b = 5$,
-and $h = \mathrm{relu}(5) = 5$. Suppose that 1 would have been right, and let
-the loss be $L = (h - 1)^2 = 16$.
+and $h = \mathrm{relu}(5) = 5$. Suppose that 2 would have been right, and let
+the loss be $L = (h - 2)^2 = 9$.
 
 Now move $w$ by a tiny step. Then $s$ moves $x = 2$ times as far. $h$ moves as
 far as $s$, because relu lets positive numbers pass. And $L$ moves
-$2(h - 1) = 8$ times as far as $h$. The factors multiply: the **chain rule**.
+$2(h - 2) = 6$ times as far as $h$. The factors multiply: the **chain rule**.
 
-$$ \frac{\partial L}{\partial w} = \frac{\partial L}{\partial h} \cdot \frac{\partial h}{\partial s} \cdot \frac{\partial s}{\partial w} = 8 \cdot 1 \cdot 2 = 16 $$
+$$ \frac{\partial L}{\partial w} = \frac{\partial L}{\partial h} \cdot \frac{\partial h}{\partial s} \cdot \frac{\partial s}{\partial w} = 6 \cdot 1 \cdot 2 = 12 $$
 
-For the bias, the last factor is 1 and the slope is 8. The first two factors are
+For the bias, the last factor is 1 and the slope is 6. The first two factors are
 the same for both. So begin at the loss. Compute $\partial L / \partial h$ once,
 then $\partial L / \partial s$ once, and use it for everything below. That is
 the whole idea.
@@ -75,15 +75,15 @@ static chain chain_forward(chain a)
 }
 /*
 The way back takes the same lines in the opposite order. `d.s` is the slope of
-the loss by `s`, and so on. Three rules are enough. A **product** gives each
-factor its slope times the *other* factor: if $w$ moves, $wx$ moves $x$ times as
-far. A **sum** hands its slope on unchanged. **Relu** hands it on if it was open
-($s > 0$). If it was closed, it hands on 0.
+the loss by `s`, and so on. Here three rules are enough, and one more comes
+soon. A **product** gives each factor its slope times the *other* factor: if $w$
+moves, $wx$ moves $x$ times as far. A **sum** hands its slope on unchanged.
+**Relu** hands it on if it was open ($s > 0$). If it was closed, it hands on 0.
 */
 static chain chain_backward(chain a)
 {
-    chain d = {.L = 1}; // L moves as far as L
-    d.e = d.L * a.e + d.L * a.e;
+    chain d = {.L = 1};          // L moves as far as L
+    d.e = d.L * a.e + d.L * a.e; // two terms: e is used twice
     d.y = d.e;
     d.vh = d.c = d.y;
     d.v = d.vh * a.h, d.h = d.vh * a.v;
@@ -93,8 +93,9 @@ static chain chain_backward(chain a)
     return d;
 }
 /*
-Draw it as a **computational graph**, with values to the right, slopes to the
-left:
+Draw it as a **computational graph**. Each column is named by its operation.
+Under it stand the result (wx, s, h, vh, y, e, L) and the slope of the loss by
+it:
 */
 static void draw_graph(chain a, chain d)
 {
@@ -103,7 +104,7 @@ static void draw_graph(chain a, chain d)
            "     e * e\n"
            "value %3g  --> %4g  --> %4g  --> %4g  --> %4g  --> %4g  --> %4g  --> %4g\n"
            "slope %3g  <-- %4g  <-- %4g  <-- %4g  <-- %4g  <-- %4g  <-- %4g  <-- %4g\n"
-           "                 |         |                   |         |\n"
+           "                  |         |                   |         |\n"
            "value        w %4g    b %4g              v %4g    c %4g\n"
            "slope          %4g      %4g                %4g      %4g\n",
            a.x, a.wx, a.s, a.h, a.vh, a.y, a.e, a.L, d.x, d.wx, d.s, d.h, d.vh, d.y,
@@ -113,10 +114,11 @@ static void draw_graph(chain a, chain d)
 @output The graph
 
 Follow the row "slope" from right to left. At `e * e` stands 1. Under `- 1`
-stands 6: there the loss moves 6 times as far. Through `+ c` the 6 passes
+stands 6: the loss moves 6 times as far as $e$. Through `+ c` the 6 passes
 unchanged, and $c$ gets it too. At `* v` it parts: $v$ gets $6 \cdot h = 30$,
-and $h$ gets $6 \cdot v = 3$. This is the answer that no label gives. Nobody
-said what $h$ should be. But we know how the loss moves when $h$ does.
+and $h$ (under `relu`) gets $6 \cdot v = 3$. This is the answer that no label
+gives. Nobody said what $h$ should be. But we know how the loss moves when $h$
+does.
 
 Do not believe it. Move each of the five given numbers and measure. Then set
 $w = -3$, and do it again:
@@ -156,9 +158,9 @@ static void show_chain(void)
 @output Measured
 
 All agree. Look at the lower half. With $w = -3$ the sum is $-7$ and relu is
-closed. The loss is not 0, but $x$, $w$ and $b$ have no influence on it. So they
-get no blame, and no step moves them. A neuron that is closed for *every* image
-learns nothing any more. It is called dead.
+closed. The loss is not 0, but $x$, $w$ and $b$ have no influence on it, and $v$
+multiplies $h = 0$. So they get no blame, and no step moves them. A neuron that
+is closed for *every* image learns nothing any more. It is called dead.
 
 ## Used twice
 
@@ -181,14 +183,15 @@ Somebody hands us `dy`: $\partial L / \partial y_{n,o}$, the slope of the loss
 by each output. Ask of everything: where is it used, and what is it multiplied
 by? The weight $w_{i,o}$ is used once for each image, times $x_{n,i}$. So its
 slope, `dw`, is a sum over the images. So is `db`, where the factor is 1. The
-input $x_{n,i}$ is used in all outputs, times $w_{i,o}$. So its slope, `dx`, is a
-sum over the outputs. It becomes the `dy` of the layer below.
+input $x_{n,i}$ is used in all outputs, times $w_{i,o}$. So its slope, `dx`, is
+a sum over the outputs. It becomes the `dy` of the layer below.
 
 $$ \frac{\partial L}{\partial w_{i,o}} = \sum_n x_{n,i} \frac{\partial L}{\partial y_{n,o}} \qquad \frac{\partial L}{\partial b_o} = \sum_n \frac{\partial L}{\partial y_{n,o}} \qquad \frac{\partial L}{\partial x_{n,i}} = \sum_o w_{i,o} \frac{\partial L}{\partial y_{n,o}} $$
 
-The first two you met in chapter 04, with $p - y$ in the place of `dy`. The
-third is new: it links layer to layer. All of it in plain loops, with `x [N,I]`,
-`w [I,O]`, `y [N,O]`:
+The first two you met in chapter 04. There `dy` was the $p - y$ of the logits,
+divided by $N$. (That $y$ was the truth. From here on $y$ is what a layer
+gives.) The third is new: it links layer to layer. All of it in plain loops,
+with `x [N,I]`, `w [I,O]`, `y [N,O]`:
 */
 static void dense_forward(const nn_dense_shape *shape, const nn_real *x,
                           const nn_real *w, const nn_real *b, nn_real *y)
@@ -265,7 +268,8 @@ typedef struct {
     nn_real *z, *p, *dz;          // [N,K] logits, probabilities, slopes
 } network;
 /*
-All arrays lie in one piece of memory. Without a relu, `h` is the same as `s`:
+All arrays lie in one piece of memory. Without a relu, `h` is the same as `s`,
+and `ds` the same as `dh`:
 */
 static network make_network(nn_model *model, size_t N) // for at most N images
 {
@@ -286,7 +290,7 @@ static network make_network(nn_model *model, size_t N) // for at most N images
 }
 /*
 With that, a pass is a few lines. Read the second function as the mirror of the
-first. (The loss, and $(p - y)/N$ from it, you know from chapters 01 and 04.)
+first. (The loss, and `dz` from it, you know from chapters 01 and 04.)
 */
 static double forward(network *net, const nn_batch *batch)
 {
@@ -446,12 +450,13 @@ static void show_moons(const nn_options *options, nn_results *results)
 
 @plot 06_backpropagation-moons Maps of the plane at four moments of the training, without relu and with it
 
-Upper row: without relu. The border turns until it lies as well as a straight
-line can, and stays. (Its two layers and their product differ by at most @value
-product_difference: rounding.) Lower row: with relu. Each hidden number is 0 on
-one side of a line and grows on the other, so each one can bend the border once.
-Together they wind it between the moons. Nobody told the first layer where to
-bend. The slopes did.
+The dots are the training points of the first seed. Upper row: without relu. The
+border is straight in all four maps, and no straight line parts the moons. (The
+logits of the two layers and of their product differ by at most
+@value product_difference: rounding.) Lower row: with relu. Each hidden number
+is 0 on one side of a line and grows on the other, so the border can bend where
+it crosses one of these 32 lines. Together they wind it between the moons.
+Nobody told the first layer where to bend. The slopes did.
 
 ## Three slips
 
@@ -475,7 +480,7 @@ static void spoil(network *net, int slip)
 }
 /*
 An untrained network with 16 hidden numbers sees six points. (They are always
-the same, and no sum is near the kink of relu, where `float` measures badly.)
+the same, and no sum is so near 0 that a measuring step opens or closes a relu.)
 `nn_gradcheck` gets the four arrays one by one, to show *where* it is wrong:
 */
 static double loss_again(void *context)
@@ -514,22 +519,27 @@ static void show_slips(void)
 /*
 @output The check, and three slips
 
-Read each row from right to left, as the slopes travel. "No relu": `w2` and `b2`
-are right, `w1` and `b1` are wrong. So look between the layers. "Overwrites":
-only `w2` and `b2` are wrong. So look inside the second layer; its `dx` is
-right. "No db": one array alone, and the guess names the mistake. Ours passes.
+A number is the largest relative difference in that array: 0 means equal, 1 that
+one of the two is 0, nearly 2 that their signs differ. Read each row from right
+to left, as the slopes travel. "No relu": `w2` and `b2` are right, `w1` and `b1`
+are wrong. So look at what comes after `w2` on the way back. "Overwrites": only
+`w2` and `b2` are wrong. So look inside the second layer. Its `dx` is right, or
+`w1` would be wrong too. "No db": one array alone, and the guess names the
+mistake. Ours passes.
 
 ## The lesson's network
 
 Now the real one: 784 pixels, 512 hidden numbers, 10 logits. A Keras lesson
 trains it with batches of 128, 5 epochs, and **RMSprop**. This optimizer divides
-each slope $g$ by its usual size. For that it keeps a running mean $v$ of $g^2$:
+each slope $g$ by its usual size. For that it keeps a running mean $v$ of $g^2$,
+which begins at 0. (It is not the $v$ of the two neurons.)
 
 $$ v \leftarrow 0.9\, v + 0.1\, g^2 \qquad w \leftarrow w - \eta \, \frac{g}{\sqrt{v} + 10^{-7}} $$
 
-With $\eta = 0.001$ a typical step moves a weight by about 0.001, whether its
-slopes are large or small. The parameters are $784 \cdot 512 + 512 = 401{,}920$
-and $512 \cdot 10 + 10 = 5{,}130$, together **407,050**.
+With $\eta = 0.001$ a typical step soon moves a weight by about 0.001, whether
+its slopes are large or small. ($10^{-7}$ keeps it from dividing by 0. More on
+this in chapter 08.) The parameters are $784 \cdot 512 + 512 = 401{,}920$ and
+$512 \cdot 10 + 10 = 5{,}130$, together **407,050**.
 
 Our loops can train it too, only slower. Build it twice, with the same random
 weights. One learns by the library, one by our loops, from the same batches.
@@ -609,19 +619,21 @@ them. Backward, `dw` needs as many, and `dx` as many again. So the way back
 costs at most twice the way forward, however many weights there are. Here it is
 less, because nobody asks for the slopes of the pixels. Forward:
 $784 \cdot 512 + 512 \cdot 10 = 406{,}528$ products. Backward: as many for the
-two `dw`, and 5,120 for the one `dx`. The whole gradient costs about two forward
-passes. To measure it, as in chapter 03, would take $2 \cdot 407{,}050$ of them.
+two `dw`, and 5,120 for the one `dx`. Forward and backward together are 818,176
+products, about two forward passes. To measure the slopes, as in chapter 03,
+would take $2 \cdot 407{,}050$ of them.
 
 This is why networks can be large. The method is old: Linnainmaa described it
 for any computation in 1970. Rumelhart, Hinton and Williams showed in 1986 what
-it does for networks. (A lesson dates it to the 1960s.)
+it does for networks.
 
 ## Training
 
 Now the full training, by the library, on all 60,000 training images: 5 epochs
 of 469 steps, 2345 updates. Every setting is the lesson's, so no image is held
 back to choose by. The test images are measured after each epoch, for looking
-only. One run is one throw of the dice, so there are three.
+only (`nn_fit` calls them its validation). One run is one throw of the dice, so
+there are three.
 */
 static void show_epochs(const nn_history *history, const nn_model *model,
                         nn_results *results)
@@ -681,8 +693,10 @@ static void train_all(const nn_dataset *train, const nn_dataset *test,
 
 The mean test accuracy is @value mean_accuracy, where chapter 04 stopped near
 0.92. ("The book" is the one that the lesson follows. It reports these numbers
-for this network.) In the first epochs the test can be better than the training,
-whose accuracy is counted while the weights still change.
+for this network. Ours are a little higher on the test images, by more than our
+seeds differ. One run cannot say why.) In the first epochs the test can be
+better than the training, whose accuracy is counted while the weights still
+change.
 
 ## What Keras hides here
 
@@ -698,9 +712,10 @@ whose accuracy is counted while the weights still change.
 1. By hand: go forward and back with $x = 1$, $w = 2$, $b = 1$, $v = -1$,
    $c = 2$. Then let `show_chain` do it.
 2. By hand: $y = w_2 \, \mathrm{relu}(w_1 x) + w_1$ uses $w_1$ twice. What is
-   its slope by $w_1$, if $x = 3$, $w_1 = 1$, $w_2 = 2$?
-3. Set `HIDDEN` to 2, 4, 8 and 16, and try some seeds. With few hidden numbers
-   the training sometimes gets stuck. Draw the map: what is the border then?
+   its slope by $w_1$, if $x = 3$, $w_1 = 2$, $w_2 = 2$?
+3. Set `HIDDEN` to 2, 4, 8 and 16. For each try some seeds, with
+   `make run-06 OPTIONS="--quick --seed 4"`, which draws the map of that seed.
+   Find one where the training got stuck. How often does its border bend?
 4. Run with `--dataset fashion_mnist`. How far apart are training and test now?
 
 Then do the graded homework: `make exercise-06`, in

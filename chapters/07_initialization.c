@@ -7,10 +7,10 @@ chapter 06, but with *ten* hidden layers of 100 neurons: 170,410 parameters.
 Training will change all of them anyway. So does it matter where they begin? And
 if it does, how large should a first weight be?
 
-On this page such a network gets five different starts. With two of them it
-stays as good as a guess, at every learning rate that we try. With the best one
-it soon reads a share of @value accuracy_deep of its validation images. A
-network with *one* hidden layer hardly feels the difference. Why?
+On this page such a network gets five different starts. With three of them it
+learns nothing, at every learning rate that we try. With the best one it soon
+reads a share of @value accuracy_deep of its validation images. A network with
+*one* hidden layer learns from all of them but one. Why?
 
 You need relu and the way back (chapter 06), and training by batches with
 momentum (03, 05). Run it with `make run-07`. It uses no test image.
@@ -41,9 +41,11 @@ static nn_model *network(size_t depth, size_t width, size_t activation, uint64_t
 }
 /*
 Each neuron makes a sum $s$ of its inputs, and then $h = f(s)$. Here $f$ is the
-**activation**. It can be relu, or the sigmoid of chapter 01, or **tanh**: a
-sigmoid stretched to lie between -1 and 1. A table of weights is called a
-**kernel**. All parts of this page share the images, and what the page quotes:
+**activation**. It can be relu, or the sigmoid of chapter 01, or **tanh**:
+$\tanh s = 2 \, \mathrm{sigmoid}(2s) - 1$. It lies between -1 and 1, and its
+slope in the middle is $2 \cdot 2 \cdot \frac{1}{4} = 1$. A table of weights is
+called a **kernel**. All parts of this page share the images, and what the page
+quotes:
 */
 typedef struct {
     const nn_options *options;
@@ -62,8 +64,9 @@ the neurons. They have the same weights, so they compute the same $h$ for every
 image. The weights *behind* them are equal too, so they get the same slopes. The
 same step moves both, and after it they are equal again. Nothing in the
 arithmetic can tell one from the other. (The ten templates of chapter 04 were
-equal, too. But each had a digit of its own on the labels. A hidden neuron has
-no label.) Here is such a network by hand. It learns from one image at a time:
+equal, too. But each belonged to another digit, so each got other slopes. A
+hidden neuron has no label.) Here is such a network by hand. It learns from one
+image at a time:
 */
 enum { UNITS = 16, PASSES = 5 };
 
@@ -100,8 +103,9 @@ static double learn(neuron *net, bool is_relu, const nn_real *x, int label)
     return loss;
 }
 /*
-Let it learn from five starts, and count how many neurons are the same as the
-first one, bit by bit, in all $784 + 1 + 10$ numbers:
+Try five settings, five passes over @value looked_at images each. Then count how
+many neurons are the same as the first one (with itself), bit by bit, in all
+$784 + 1 + 10$ numbers:
 */
 static const struct {
     const char *what;
@@ -145,18 +149,20 @@ static void show_ties(const page *this)
 /*
 @output Equal for ever
 
-Rows 1 and 2: 16 neurons do the work of one. So zero is not the problem. Being
-*equal* is. Row 3 is worse. A relu makes $h = 0$ of the sum 0. The slopes of `v`
-are multiplied by $h$, those of `w` by `v`, and both are 0. Nothing moves. Row
-4: `w` is 0, and `v` is random. The way back brings each neuron a blame of its
-own, and that breaks the tie. So some weights must be random. How large?
+Rows 1 and 2: 16 neurons do the work of one. Row 2 has no zeros at all. The
+problem is being *equal*. With relu, zeros are a second one (row 3). A relu
+makes $h = 0$ of the sum 0. The slopes of `v` are multiplied by $h$, those of
+`w` by `v`, and both are 0. Nothing moves. Row 4: `w` is 0, and `v` is random.
+The way back brings each neuron a blame of its own, and that breaks the tie. So
+some weights must be random. How large?
 
 ## A sum of n products
 
 A neuron adds $n$ products, $s = \sum_i x_i w_i$. The number $n$ is its
-**fan-in**. How large is $s$? Draw each $x_i$ between 0 and 1, and each $w_i$
-with mean 0 and deviation 1. Do it 4000 times. The **size** of many numbers
-shall mean: take the mean of their squares, then the root.
+**fan-in**. How large is $s$? Draw each $x_i$ between 0 and 1, all equally
+likely, and each $w_i$ with mean 0 and deviation 1. Do it 4000 times. The
+**size** of many numbers shall mean: take the mean of their squares, then the
+root. (The last column is the share of the squares that relu would keep.)
 */
 static void show_sums(const page *this)
 {
@@ -201,8 +207,9 @@ should neither grow nor shrink, so choose $\sigma^2 = 1/n$ (LeCun, Bottou, Orr
 and Müller, "Efficient BackProp", 1998).
 
 Behind a relu a part is lost. A sum is as often positive as negative, so relu
-cuts half of the squares to 0: the last column. To make up for it, take twice
-the variance:
+cuts half of the squares to 0: the last column. From one layer's sums to the
+next, the size is then multiplied by $\sigma \sqrt{n/2}$. To make that 1, take
+twice the variance:
 
 $$ \sigma^2 = \frac{2}{n} $$
 
@@ -221,9 +228,10 @@ $$ \sigma^2 = \frac{1}{(n + m)/2} = \frac{2}{n + m} $$
 
 This is the rule of **Glorot** (Glorot and Bengio, "Understanding the difficulty
 of training deep feedforward neural networks", 2010). Between two layers of 100
-neurons it gives $1/100$, and He's rule gives twice that.
+neurons its variance is $1/100$, so its deviation is 0.1. He's deviation is
+$\sqrt{2/100} = 0.141$.
 
-These are our five starts. Those called 0.01 and 0.3 take the same deviation
+These are our five starts. Those called 0.01 and 0.3 take this *deviation*
 everywhere, whatever $n$ is:
 */
 static void fill(size_t count, double deviation, nn_rng *rng, nn_real *w)
@@ -261,7 +269,7 @@ all neurons). The model keeps what its layers give: `outputs[2 * l]` are the
 sums of hidden layer `l`, counted from 0, and `outputs[2 * l + 1]` its outputs.
 */
 typedef struct {
-    double size, mean, spread, dy, dw;
+    double size, mean, spread, ds, dw;
 } profile;
 
 static double sum_of_squares(size_t count, const nn_real *numbers)
@@ -292,7 +300,7 @@ static void look_forward(const nn_model *model, size_t N, profile *p)
 }
 /*
 On the way back we want two lengths: `dw`, of the slopes by a layer's kernel,
-and `dy`, of the slopes of one image's loss by its sums. The library keeps
+and `ds`, of the slopes of one image's loss by its sums. The library keeps
 slopes only for parameters. But a bias is added to the sum. So for a single
 image its slope *is* the slope by the sum.
 */
@@ -311,11 +319,11 @@ static void look_backward(nn_model *model, const nn_batch *seen, profile *p)
         MUST(nn_model_backward(model, 1, x, seen->labels + n));
         for (size_t l = 0; l < DEPTH; l++) {
             const nn_param *bias = nn_model_param(model, 2 * l + 1, NULL);
-            p[l].dy += sum_of_squares(WIDTH, bias->gradient) / (double)single;
+            p[l].ds += sum_of_squares(WIDTH, bias->gradient) / (double)single;
         }
     }
     for (size_t l = 0; l < DEPTH; l++)
-        p[l].dy = sqrt(p[l].dy);
+        p[l].ds = sqrt(p[l].ds);
 }
 /*
 Three activations, four starts (of zeros you know enough), ten layers:
@@ -325,7 +333,7 @@ typedef profile profiles[ACTIVATIONS][STARTS][DEPTH];
 static void look(const page *this, profiles all)
 {
     nn_csv *csv = nn_csv_open(nn_path_join(this->options->out_dir, "layers.csv").text,
-                              "activation,start,layer,size,mean,spread,dy,dw");
+                              "activation,start,layer,size,mean,spread,ds,dw");
     const nn_batch *b = &this->seen;
     for (size_t a = 0; a < ACTIVATIONS; a++)
         for (start from = SMALL; from < STARTS; from++) {
@@ -339,14 +347,14 @@ static void look(const page *this, profiles all)
             for (size_t l = 0; l < DEPTH; l++)
                 nn_csv_row(csv, "%s,%s,%zu,%.6g,%.6g,%.6g,%.6g,%.6g",
                            activations[a].name, start_names[from], l + 1, p[l].size,
-                           p[l].mean, p[l].spread, p[l].dy, p[l].dw);
+                           p[l].mean, p[l].spread, p[l].ds, p[l].dw);
             nn_model_free(model);
         }
     MUST(nn_csv_close(csv));
 }
 /*
-First relu, forward. From layer to layer, theory predicts the factor
-$\sigma \sqrt{100/2}$:
+First relu, forward. Theory predicts the factor $\sigma \sqrt{100/2}$ from layer
+to layer. Measured is the ninth root of what nine layers make together:
 */
 static void show_forward(profiles all)
 {
@@ -367,12 +375,13 @@ static void show_forward(profiles all)
 /*
 @output Ten layers of relu, forward
 
-The factor is a mean over the ten layers. It comes close to theory. (With only
-100 neurons, one network differs a little from the next.) A factor of 0.07 looks
-harmless, but nine of them make $4 \cdot 10^{-11}$. A factor of 2 is only twice
-too much, but nine of them make 512. Depth turns a small mistake into a power.
-He's rule keeps the size, or nearly. Glorot's rule does not know of the half
-that relu cuts off, so theory takes $\sqrt{1/2}$ from it in each layer.
+It comes close to theory. (The four starts take the same random numbers, only
+scaled. So all four miss it by the same share, about 6 %. Another seed misses it
+by another share.) A factor of 0.07 looks harmless, but nine of them make
+$4 \cdot 10^{-11}$. A factor of 2 is only twice too much, but nine of them make
+512. Depth turns a small mistake into a power. He's rule keeps the size, or
+nearly. Glorot's rule does not know of the half that relu cuts off, so its size
+is multiplied by $\sqrt{1/2}$ in each layer.
 
 @plot 07_initialization-spread How much the outputs of a layer differ from image to image, by layer, for three activations and four starts
 
@@ -381,7 +390,8 @@ above it are blind. Look at the sigmoid first. With all four starts its spread
 falls. Its outputs are not small, they lie around 0.5. What gets lost is the
 difference between two images. With tanh, Glorot and He keep it. With relu, He
 comes nearest to that, and 0.3 explodes. Tanh cannot, for it never gets above 1.
-But with 0.3 it is **saturated**: its neurons sit where it is flat.
+But with 0.3 it is **saturated**: many of its neurons sit where it is nearly
+flat.
 
 Now the way back:
 */
@@ -389,23 +399,23 @@ static void show_backward(page *this, profiles all)
 {
     const profile *small = all[RELU][SMALL], *he = all[RELU][HE];
     const profile *tanh_glorot = all[TANH][GLOROT], *sigmoid = all[SIGMOID][GLOROT];
-    const double left = sigmoid[0].dy / sigmoid[DEPTH - 1].dy;
+    const double left = sigmoid[0].ds / sigmoid[DEPTH - 1].ds;
     printf(
         "\n== The way back ==\n"
         "           relu, 0.01          relu, He     tanh, Glorot   sigmoid, Glorot\n"
         "layer     sums   kernel     sums   kernel         sums              sums\n");
     for (size_t l = DEPTH; l-- > 0;)
-        printf("%5zu  %7.1e  %7.1e %8.2f %8.2f %12.2f %17.1e\n", l + 1, small[l].dy,
-               small[l].dw, he[l].dy, he[l].dw, tanh_glorot[l].dy, sigmoid[l].dy);
-    printf("sigmoid, layer 1 divided by layer 10: %.1e   (1/4)^9: %.1e\n", left,
-           pow(0.25, DEPTH - 1));
+        printf("%5zu  %7.1e  %7.1e %8.2f %8.2f %12.2f %17.1e\n", l + 1, small[l].ds,
+               small[l].dw, he[l].ds, he[l].dw, tanh_glorot[l].ds, sigmoid[l].ds);
+    printf("sigmoid, layer 1 divided by layer %d: %.1e   (1/4)^%d: %.1e\n", DEPTH, left,
+           DEPTH - 1, pow(0.25, DEPTH - 1));
     nn_results_note(&this->results, "sigmoid_mean", "%.2f", sigmoid[DEPTH - 1].mean);
 }
 /*
 @output The way back
 
 Read it from the top, as the slopes travel. **Relu, 0.01**: the slopes by the
-sums shrink to about a fourteenth in each layer. This is a **vanishing
+sums shrink by the factor that the way forward had. This is a **vanishing
 gradient**. (With 0.3 it grows instead: an **exploding gradient**.) The columns
 "kernel" are a surprise: beside that, the layers hardly differ. The slope by a
 weight is its input times the slope by the sum. Going up, the inputs shrink.
@@ -414,14 +424,16 @@ Going down, the slopes shrink. The product is nearly the same, and tiny.
 **Sigmoid**: Glorot's weights hand the slopes down at full size. But each layer
 also multiplies them by the slope of its activation. For the sigmoid this is
 $h(1-h)$, *at most* 1/4 (chapter 01). So nine layers leave at most about
-$(1/4)^9$ of them. Tanh has the slope 1 in its middle. Relu has 0 or 1, and He's
-rule has paid for the 0.
+$(1/4)^9$ of them. Larger weights help, but even those of 0.3, which multiply by
+$0.3 \sqrt{100} = 3$, do not make up for it. Tanh has the slope 1 in its middle.
+Relu has 0 or 1, and He's rule has paid for the 0.
 
 @plot 07_initialization-gradients The length of the slopes by the sums, layer by layer on the way back, for three activations and four starts
 
-The sigmoid has one more fault. Its outputs have the mean @value sigmoid_mean,
-and none is negative. Chapter 02 showed what follows: for one image, all weights
-of a neuron must go up together, or down together. Tanh has its middle at 0.
+The sigmoid has one more fault. In layer 10 its outputs have the mean
+@value sigmoid_mean, and none is negative. Chapter 02 showed what follows: for
+one image, all weights of a neuron must go up together, or down together. Tanh
+has its middle at 0. (Relu shares this fault, but many of its outputs are 0.)
 
 ## Does training mend it?
 
@@ -547,22 +559,25 @@ static void show_trainings(page *this)
 
 @plot 07_initialization-training Training loss by step from five starts, at the rate 0.01: a deep network and a shallow one
 
-Read the deep network with relu. From zeros and from 0.01 no rate gets away from
-guessing. From 0.3 the loss becomes infinite, at all three. Glorot and He learn,
-and He is ahead: its rule was made for relu. The deep sigmoid learns at no rate:
-its own slopes are against it. Tanh can live with Glorot's rule.
+(The first loss is that of the first seed. The chart shows the rate 0.01 and
+that seed.) Read the deep network with relu. From zeros and from 0.01 no rate
+gets away from guessing. From 0.3 the loss becomes infinite, at all three.
+Glorot and He learn, and He is ahead: its rule was made for relu. The deep
+sigmoid learns at no rate: its own slopes are against it. Tanh can live with
+Glorot's rule.
 
 And the shallow network? Zeros fail here too. But all random starts learn. With
 one hidden layer there is no power of nine: 0.01 is slow at first, and 0.3
-begins with a large loss. That is all. It is *depth* that punishes a careless
-start. (The deep network is not better than the shallow one. It was made to show
-a problem, not to solve one.)
+begins with a large loss and ends a little behind. It is *depth* that punishes a
+careless start. (The deep network is not better than the shallow one. It was
+made to show a problem, not to solve one.)
 
 ## Dead neurons
 
-Chapter 06 called a relu neuron dead when it is closed for every image. Make
-some, in one hidden layer of 100 neurons: begin with a negative bias, or with
-one epoch of plain SGD at a large rate. Find the dead, and their largest slope:
+Chapter 06 called a relu neuron dead when it is closed for every image (here:
+the @value looked_at images that it learns from). Make some, in one hidden layer
+of 100 neurons: begin with a negative bias, or with one epoch of plain SGD at a
+large rate. Find the dead, and their largest slope:
 */
 static const double harms[][2] = {{0, 0.1}, {-1, 0.1}, {-2, 0.1}, {0, 1}, {0, 2}};
 
@@ -620,11 +635,11 @@ static void show_dead(const page *this)
 /*
 @output Dead neurons
 
-The slope of the dead is not small. It is exactly 0, and no rate makes a step of
-0. In the first layer the images stay what they are. So a neuron that is closed
-for all of them stays closed for ever. (In a higher layer the inputs change, and
-a dead neuron may have luck.) Too large a rate can kill, and a small one later
-does not heal.
+The slope of the dead is not small. It is exactly 0, and so is every step, at
+any rate. In the first layer the images stay what they are. So a neuron that is
+closed for all of them stays closed for ever. (In a higher layer the inputs
+change, and a dead neuron may have luck.) Too large a rate can kill, and a small
+one later does not heal.
 
 ## The library agrees
 
@@ -697,9 +712,12 @@ static void show_check(const page *this)
 1. By hand: a neuron has 100 inputs of size 2, and weights of deviation 0.1. How
    large is its sum? Which deviation would make it half as large?
 2. For which fan-in is 0.01 exactly He's deviation?
-3. Add 0.0001 to `rates` (`RATES` is then 4). Does the deep network learn now?
-4. Change 0.3 to 0.15 in `deviation_of`. Predict the factor of a layer first.
-5. Set `DEPTH` to 30. Which starts still keep the size? Which still learn?
+3. Add 0.0001 to `rates` (`RATES` is then 4). Does the deep network learn from
+   0.3 now?
+4. Change 0.3 to 0.2 in `deviation_of`. Predict the factor of a layer first.
+   Then try another seed.
+5. Set `DEPTH` to 30. Which starts still keep the size (`layers.csv` has all
+   layers)? Which still learn?
 
 Then do the graded homework: `make exercise-07`, in
 `exercises/07_initialization/`.

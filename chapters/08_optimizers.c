@@ -84,9 +84,10 @@ static void show_slopes(const nn_dataset *images, const nn_options *options)
 
 From the middle of the image to its border, the slopes shrink, and then they
 become rare: few digits have ink there. Such a weight is moved seldom, and by
-little. **Should each weight have a step of its own?** Rules that try it are new
-on this page, and rates that change with time. You need the valley and momentum
-(chapter 03) and the noise of batches (05). Run it with `make run-08`.
+little. **Should each weight have a step of its own?** RMSprop, which chapter 06
+used, tries it. This page derives it, and its relatives, and rates that change
+with time. You need the valley and momentum (chapter 03) and the noise of
+batches (05). Run it with `make run-08`.
 
 ## Look ahead
 
@@ -112,8 +113,9 @@ static void momentum(weight *a, double g)
 /*
 Momentum brakes too late. It takes the slope *here*, although it knows that a
 step $\mu v$ will come in any case. **Nesterov** (1983) takes the slope there,
-at $u = w + \mu v$. Then $v' = \mu v - \eta\, g(u)$ and $w' = w + v'$. Now store
-$u$ in place of $w$. The next one is
+at $u = w + \mu v$. The new values are $v' = \mu v - \eta\, g(u)$ and
+$w' = w + v'$. Now store $u$ in place of $w$, and keep it at the end. Because
+$v' - \mu v = -\eta\, g(u)$, the next one is
 
 $$ u' = w' + \mu v' = (u - \mu v) + v' + \mu v' = u + \mu v' - \eta\, g(u) $$
 
@@ -127,15 +129,17 @@ static void nesterov(weight *a, double g)
 /*
 ## Divide by what is usual
 
-All three have one rate for all weights. **AdaGrad** (Duchi, Hazan and Singer,
-2011) adds up the squared slopes of each weight, and divides by the root:
+All three have one rate for all weights. From here on $v$ is no step: it gathers
+squared slopes. **AdaGrad** (Duchi, Hazan and Singer, 2011) adds them up for
+each weight, and divides by the root:
 
 $$ v \leftarrow v + g^2 \qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{v_0 + v} + \varepsilon} $$
 
 A weight with large slopes gets a small rate, one with rare slopes a large one.
-Multiply all slopes of a weight by 1000. Then $\sqrt{v}$ is 1000 times as large
-too, and the step stays nearly the same. ($v_0 = 0.1$, `accumulator`, tames the
-first steps, and $\varepsilon = 10^{-7}$, `epsilon`, forbids a division by 0.)
+Where $v$ is large, the size of the slopes no longer matters: multiply them all
+by 1000, and $\sqrt{v}$ is 1000 times as large too. (But $v_0 = 0.1$,
+`accumulator`, which tames the first steps, counts until $v$ has outgrown it.
+$\varepsilon = 10^{-7}$, `epsilon`, forbids a division by 0.)
 */
 static void adagrad(weight *a, double g)
 {
@@ -351,30 +355,35 @@ static void show_valleys(const nn_options *options, nn_results *results)
 @output Steps in the valley
 
 Look at the left half. The rules that divide need the same number of steps at
-256 as at 16: they do not notice how steep the valley is. AdaGrad arrives
-after @value as_is_adagrad_steps. (RMSprop's step never gets much shorter than $\eta$.
-So it trembles around the lowest point, and only a small rate trembles little.
-Adam is a heavy ball, as momentum is. And momentum 0.9 bears any $\kappa$ up to
-1442, by chapter 03: $\sqrt\kappa = (1+\sqrt{0.9})/(1-\sqrt{0.9})$.)
+256 as at 16: they do not notice how steep the valley is. AdaGrad arrives after
+@value as_is_adagrad_steps. RMSprop is slow for another reason. Its step never
+gets much shorter than $\eta$. So it trembles around the lowest point, and only
+a small rate trembles little.
+
+Momentum does not notice $\kappa$ either. By chapter 03 the share 0.9 is enough
+for any $\kappa$ up to 1442, where
+$\sqrt\kappa = (1+\sqrt{0.9})/(1-\sqrt{0.9})$. At 16 it is more than is needed:
+plain descent, which does not swing, arrives sooner.
 
 Now the surprise, on the right. The valley is the same, it only lies diagonally.
-The first three rules do not care. The others lose what they had: at 256,
-AdaGrad needs @value turned_adagrad_steps steps, more than plain descent.
+The first three rules do not care. The others lose what they had, above all at
+256: AdaGrad needs @value turned_adagrad_steps steps there, more than plain
+descent.
 
-@plot 08_optimizers-paths Best paths of six rules in the valley, as it lies and turned by 45 degrees
+@plot 08_optimizers-paths The first 100 steps of the best path of six rules in the valley, as it is and turned by 45 degrees
 
 In the lower row, each coordinate has a part of the steep direction and a part
 of the flat one. The two $\sqrt{v}$ are about equal, and to divide both slopes
 by one number is only to choose another $\eta$. **A step for every weight helps
-where the steep directions lie along the weights.** Nobody promises that. In the
-table of the pixels they did, in part.
+where the steep directions lie along the weights.** Nobody promises that. The
+table of the pixels gives hope: there the small slopes belong to single weights.
 
 ## A race on digits
 
-So measure it. The network learns from 55,000 digits in batches of 128. The
-other 5,000 training images are for validation. Each rule tries four rates with
-one seed, and the smallest validation loss chooses. (AdamW stays out. But for
-its decay it is Adam.)
+So measure it. The network learns from 55,000 digits in batches of 128, for two
+epochs: 860 steps. The other 5,000 training images are for validation. Each rule
+tries four rates with one seed, and the smallest validation loss chooses. (AdamW
+stays out. Without its decay it is Adam.)
 */
 enum { GRID = 4, SEEDS = 3 };
 static const double rates[RACERS][GRID] = {
@@ -405,7 +414,8 @@ static nn_metrics learn(task *k, size_t i, nn_optimizer set, nn_schedule schedul
     return metrics;
 }
 /*
-A dash will stand for a loss of more than 1.5 times the best.
+A dash will stand for a rate above the best one, with more than 1.5 times its
+loss.
 */
 static void search(task *k)
 {
@@ -431,10 +441,11 @@ static void search(task *k)
 /*
 @output Four rates for each rule
 
-A star marks the rate that was chosen. Two of them differ by up to a factor of
-hundreds, because $\eta$ does not mean the same thing everywhere. Plain descent
+A star marks the rate that was chosen. The chosen rates differ by hundreds of
+times, because $\eta$ does not mean the same thing everywhere. Plain descent
 multiplies it by the slope. RMSprop and Adam divide the size of the slope away,
-so there $\eta$ is itself about the length of a step.
+so there $\eta$ is itself about the length of a step. (AdaGrad stands between:
+the slopes of our pixels are so small that $v_0$ counts to the end.)
 
 Now the race. Each rule trains with three seeds: other first weights, another
 order of the images.
@@ -484,24 +495,25 @@ The number behind "+-" is the deviation of the three seeds.
 
 @plot 08_optimizers-race Training loss of six tuned rules by step, and their validation losses in the end
 
-At first Adam is ahead (left chart). Later the lines come together. In the end
-the seeds of one rule differ about as much as the rules do (right chart). So do
-not read a winner from this, but: **once its rate is tuned, each of the six
-trains this network well.**
+On the training batches Adam is ahead (left chart; the bands reach from the
+lowest to the highest seed). But in the end, on validation digits, the seeds of
+one rule differ about as much as the rules do (right chart). So do not read a
+winner from this, but: **once its rate is tuned, each of the six trains this
+network well.**
 
 ## Rates that change with time
 
 Chapter 05 met the **noise floor**: at a constant rate the weights tremble, and
 the loss stays above what it could be. A small rate trembles less, but is slow.
 So begin with a large rate and end with a small one. A **schedule** is a factor
-for the rate, by the number $t$ (`t`) of the step, out of $n$ (`n`):
+for the rate, by the number $t$ (`t`, here from 0) of the step, out of $n$
+(`n`):
 
-- step: 1, then 0.3, then 0.09. Two drops, and you say when.
-- cosine: half a wave, from 1 to 0. No drop to choose.
-- warm-up, then cosine: a rise in a straight line first, for a tenth of the
-  steps, because the first slopes of a random network are large.
-- one cycle: half a wave up for 30 % of the steps, then half a wave down. A long
-  warm-up, made for large rates.
+- step: 1, then 0.3, then 0.09. Two drops, and you say when. - cosine: half a
+wave, from 1 to 0. No drop to choose. - warm-up, then cosine: a rise in a
+straight line first, for a tenth of the steps: a random network may not bear the
+large rate yet. - one cycle: half a wave up for 30 % of the steps, from 0.04 to
+1, then half a wave down to nearly 0. A long warm-up, made for large rates.
 */
 enum { SCHEDULES = 5 };
 static const char *const kinds[] = {"constant", "step", "cosine", "warm_up",
@@ -583,7 +595,8 @@ At the old rate, a compromise between speed and trembling, they buy nothing. At
 twice the rate the constant one gets worse, and the four schedules get better:
 @value twice_one_cycle_loss with one cycle, where the best constant rate gave
 @value once_constant_loss. No change of the rule gained as much. **A schedule
-pays for a rate that would be too large without it.** So search the rate again.
+lets you use a rate that would be too large without it, and there lies the
+gain.** So search the rate again.
 
 @plot 08_optimizers-schedules Four schedules, and the validation losses they lead to
 
@@ -627,8 +640,9 @@ static void test_ranges(task *k)
 /*
 @output The range test
 
-The chosen rates lie inside. The upper end itself is too large: what one step
-survives, a thousand may not. Begin with a tenth of it.
+The chosen rates lie inside. The upper end itself is risky: what one step
+survives, a thousand may not. For momentum and Adam a tenth of it is a good
+first guess. Plain descent bears more.
 
 @plot 08_optimizers-range The loss while the learning rate grows by the same factor in each step, for three rules
 
@@ -636,8 +650,8 @@ survives, a thousand may not. Begin with a tenth of it.
 
 Small weights are often wanted (chapter 09). **L2** adds $\lambda \sum w^2$ to
 the loss, so each slope becomes $g + 2\lambda w$. **Weight decay** multiplies
-each weight by $1 - \eta d$ in each step. In plain descent both are the same, with
-$d = 2\lambda$. But Adam (leave $m$ aside) divides *all* of the slope:
+each weight by $1 - \eta d$ in each step. In plain descent both are the same,
+with $d = 2\lambda$. But Adam (leave $m$ aside) divides *all* of the slope:
 
 $$ w - \eta\,(g + 2\lambda w) = (1 - 2 \eta \lambda)\,w - \eta\, g \qquad w - \eta\,\frac{g + 2\lambda w}{\sqrt v} = \Big(1 - \frac{2\eta\lambda}{\sqrt{v}}\Big) w - \eta\,\frac{g}{\sqrt v} $$
 
@@ -667,8 +681,10 @@ static void show_decay(nn_results *results)
 /*
 @output Decay and L2
 
-Here $2\lambda = d = 0.1$, so $(1 - 0.0001)^{10000} = 0.368$ should be left. Adam
-with L2 spares the weight with large slopes, and wipes out the other one.
+Here $2\lambda = d = 0.1$, so $(1 - 0.0001)^{10000} = 0.368$ should be left (the
+noise moves the last digit). Adam with L2 spares the weight with large slopes,
+and wipes out the other one, as the formula says:
+$(1 - 0.0001/5)^{10000} = 0.819$ and $(1 - 0.0001/0.2)^{10000} = 0.007$.
 
 ## What Keras hides here
 
@@ -677,16 +693,19 @@ with L2 spares the weight with large slopes, and wipes out the other one.
 | `compile(optimizer="adam")`, which is `Adam(0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7)` | `nn_adam(1e-3)`, with the same numbers |
 | `AdamW(0.001, weight_decay=0.004)` | `nn_adamw(1e-3, 0.004)` |
 | `SGD(CosineDecay(0.1, steps), momentum=0.9)` | `nn_momentum(0.1, 0.9)` and `.schedule = nn_cosine(steps)` |
-| `ReduceLROnPlateau()` | not here: it watches the validation loss, ours only count |
+| `ReduceLROnPlateau()` | not here: it watches the validation loss, our schedules only count steps |
 
 ## Homework
 
 1. By hand: the slope is always 2, $\eta = 1$, $v_0 = \varepsilon = 0$. Find
-   AdaGrad's first four steps, and RMSprop's first step. What does it lack?
+   AdaGrad's first four steps, and RMSprop's first step. What does RMSprop lack
+   that Adam has?
 2. What is left of Adam with $\beta_1 = \beta_2 = 0$?
-3. Turn the valley by 10 degrees. First guess the steps of AdaGrad.
+3. Turn the valleys by 10 degrees (`valleys`: the cosine and sine of 10
+   degrees). First guess the steps of AdaGrad.
 4. A training with one cycle has 860 steps. At which $t$ is the rate largest?
-5. With `--quick` (22 steps) every schedule makes the loss worse. Why?
+5. With `--quick` (22 steps) every schedule makes the loss worse at the old
+   rate. Why?
 
 Then do the graded homework: `make exercise-08`, in `exercises/08_optimizers/`.
 

@@ -3,7 +3,7 @@
 
 The network of this chapter has 101,770 numbers to choose. Give it 1,000 images
 of digits to learn from. That is more than 100 numbers for each image, enough to
-store every image with its label, as a pupil learns the answers of an old exam
+remember the answer to every image, as a pupil learns the answers of an old exam
 by heart. The pupil shines in the old exam. How would you find out that nothing
 was understood? And what could the teacher do?
 
@@ -126,26 +126,29 @@ curves: they part.
 
 @plot 09_dropout-overfit Training and validation loss by epoch: without a remedy the validation loss turns and rises; with one it stays lower
 
-The left chart shows all runs. (The right one is for later.) Now the surprise:
-while the validation loss rises, the accuracy hardly falls. The network does not
-make many more mistakes. It becomes *surer* of them. Training goes on making the
-logits larger (chapter 01): on images known by heart that lowers the loss. On
-new ones every mistake becomes dearer. Accuracy alone does not show the illness.
+The left chart shows all runs. (The right one belongs to a remedy of this page.
+Its training loss is measured while the remedy disturbs, so it begins above.)
+Now the surprise: while the validation loss rises, the accuracy does not fall.
+The network does not make more mistakes. It becomes *surer* of them. (Near the
+end of this page we measure that.) Training goes on making the logits larger
+(chapter 01): on images known by heart that lowers the loss. On new ones every
+mistake costs more. Accuracy alone does not show the illness.
 
 ## Dropout
 
 How may a network learn by heart? One neuron answers to a group of images.
 Another one repairs its mistake for one of them, and a third one repairs the
 repair. Each relies on the others being there. This fits the training images,
-and nothing else. So disturb it. At every step, switch some neurons off, drawn
-at random. Nobody can rely on anybody. What survives is what helps, whoever else
-is there. This is **dropout** (Srivastava, Hinton and others, 2014).
+and nothing else. So disturb it. At every step, and for each image anew, switch
+some neurons off, drawn at random. Nobody can rely on anybody. What survives is
+what helps, whoever else is there. This is **dropout** (Srivastava, Hinton and
+others, 2014).
 
 To switch off is to multiply by 0. Let $r$ (`rate`) be the probability of it,
-and $m_i$ (`m`, the **mask**) the factor for number $x_i$ (`x`). But if a share
-$r$ of all neurons is missing, the next layer gets smaller sums than later, when
-the network is used and all are there. So those who stay must speak louder.
-Divide them by the share that stays:
+and $m_i$ (`m`, the **mask**) the factor for $x_i$ (`x`), what neuron $i$ gives
+after its relu. But if a share $r$ of all neurons is missing, the next layer
+gets smaller sums than later, when the network is used and all are there. So
+those who stay must speak louder. Divide them by the share that stays:
 
 $$ y_i = m_i \, x_i \qquad m_i = 0 \mathrm{\ with\ probability\ } r, \mathrm{\ else\ } \frac{1}{1-r} $$
 
@@ -155,8 +158,9 @@ by $x_i$ is $m_i$, and the chain rule (chapter 06) gives
 $\partial L / \partial x_i = m_i \cdot \partial L / \partial y_i$. It is the
 same product. Who was silent gets no blame.
 
-The library draws each mask from an address: seed, purpose, step and image. 32
-random bits make a number below $r \cdot 2^{32}$ with probability $r$.
+The library draws each mask from an **address** of four numbers: seed, purpose,
+step and image. The same address gives the same random numbers again. Each is a
+whole number of 32 bits, so it lies below $r \cdot 2^{32}$ with probability $r$.
 */
 static void draw_mask(const nn_dropout_draw *draw, uint32_t image, nn_real *m)
 {
@@ -216,8 +220,10 @@ static void show_masks(uint64_t seed)
 /*
 @output A mask
 
-What stays was multiplied by $1/0.8 = 1.25$. The library gives the same bits. It
-does not store the mask. The way back draws it again, from the same address.
+What stays was multiplied by $1/0.8 = 1.25$ (before the rounding that you see).
+The mean of the factors should be 1, and chance moves it by about 0.001. The
+library gives the same bits. It does not store the mask. The way back draws it
+again, from the same address.
 
 ## Is the gradient right?
 
@@ -225,8 +231,10 @@ A gradient check moves a weight a little to each side and measures the loss. The
 mask must stand still meanwhile, or the check compares different networks. And
 it does: as long as no step is taken, its address is the same.
 `nn_model_training(model, true)` says that the model is learning, so that it
-drops. We check the kernel behind the dropout twice: with the right backward
-pass, and with one that forgot the mask.
+drops. We check the biases of the hidden layer, because their slopes come back
+through the dropout. (With a single image, so that hardly a relu opens or closes
+between the two measurements.) Then once more, with a backward pass that forgot
+the mask:
 */
 typedef struct {
     nn_model *model;
@@ -244,23 +252,24 @@ static double loss_in(void *context)
 
 static void check_gradients(const study *s)
 {
-    nn_batches *batches = nn_batches_new(&s->pool, 32, 0);
+    nn_batches *batches = nn_batches_new(&s->pool, 1, 0);
     situation c = {.model = build(s->options->seed, (remedy){.rate = 0.5})};
-    nn_param *w = nn_model_param(c.model, 2, NULL);
-    nn_gradcheck_tensor kernel = {"kernel", w->value, w->gradient, w->shape};
+    nn_param *b = nn_model_param(c.model, 1, NULL); // of the first dense layer
+    nn_gradcheck_tensor bias = {"bias", b->value, b->gradient, b->shape};
     MUST(batches ? 0 : -1);
     nn_batches_next(batches, &c.batch);
     printf("\n== The gradient under a mask ==\n");
-    printf("backward pass        checked    error   verdict\n");
+    printf("rate 0.5\nbackward pass        checked    error   verdict\n");
     for (int forgets = 0; forgets < 2; forgets++) {
         nn_gradcheck_report report;
-        nn_model_training(c.model, !forgets);
+        nn_model_training(c.model, true);
         loss_in(&c);
+        nn_model_training(c.model, !forgets);
         MUST(nn_model_backward(c.model, c.batch.count, c.batch.x, c.batch.labels));
         nn_model_training(c.model, true);
-        MUST(nn_gradcheck(loss_in, &c, &kernel, 1, NULL, &report));
+        MUST(nn_gradcheck(loss_in, &c, &bias, 1, NULL, &report));
         printf("%-22s %5zu   %6.3f   %s\n",
-               forgets ? "without a mask" : "with the same mask", report.checked,
+               forgets ? "forgot the mask" : "with the same mask", report.checked,
                report.error, report.passed ? "ok" : "WRONG");
     }
     nn_model_free(c.model);
@@ -268,6 +277,10 @@ static void check_gradients(const study *s)
 }
 /*
 @output The gradient under a mask
+
+The second one still blames neurons that were silent.
+
+
 
 ## The lesson's network
 
@@ -364,17 +377,19 @@ Look at the first row. The training loss that `fit` prints ("running") is far
 above the test loss. Is the network better on images that it never saw? This
 puzzles everyone who meets dropout. All three columns are the same images:
 
-- *Running* is the mean over the epoch. It remembers the beginning, when the
-  weights were worse.
-- *Dropping* is measured after the epoch, but with a fifth of the neurons
+- *Running* is the mean over the epoch, with neurons dropping. It remembers the
+  beginning, when the weights were worse.
+- *Dropping* is measured after the epoch, still with a fifth of the neurons
   switched off.
 - *All* is the network as it will be used. Only this column may be laid beside
   the test loss.
 
 @plot 09_dropout-curves Loss of the lesson's network by epoch: the training loss as fit prints it, with neurons dropping, with all neurons, and the test loss
 
-From "running" to "dropping" the weights have improved. From "dropping" to "all"
-the class has become complete. The exam under dropout is harder than the test.
+From "running" to "dropping" the weights have improved: in the first epoch, that
+is most of the gap. From "dropping" to "all" the missing neurons are back. Lay
+"all" beside the test loss, and nothing is strange: the network is *not* better
+on images that it never saw.
 
 ## One network, many voices
 
@@ -413,9 +428,10 @@ static void show_voices(const study *s, nn_model *model)
 
 Each row "a mask" is one voice. The voices differ by about the last row. "Mean"
 is the mean of 1,000 voices, and "all" is the network without dropout. They are
-nearly the same. With infinitely many masks they would be equal: a logit is a
-weighted sum, and the mean of a sum is the sum of the means. So the network
-without dropout speaks for a choir of networks that share their weights.
+nearly the same. With infinitely many masks they would be equal, because only a
+weighted sum lies behind this dropout, and the mean of a sum is the sum of the
+means. (With another relu behind it, they would be only close.) So the network
+without dropout speaks for all the networks that the masks make of it.
 
 ## A price on large weights
 
@@ -550,23 +566,26 @@ static void show_trials(const study *s)
 @output Remedies
 
 Begin with the loss after all epochs. Dropout lowers it, and high rates lower it
-more than low ones. The price 0.001 lowers it too. The price 0.01 is too high:
-stopping hardly helps there. Without any remedy, stopping alone works well, and
-it costs nothing. Dropout with stopping does better than each alone. Its best
-epoch comes later: a disturbed class learns more slowly.
+more than low ones. The price 0.001 lowers it too. The price 0.01 is too high.
+Now the right half. Stopping alone (the first row) works well, and it saves
+time. But it needs validation images, and its loss was chosen on them, so it
+looks a little too good. With a large price it gains nothing: the loss does not
+rise there, so there is nothing to escape from. Dropout with stopping does
+better than each alone. Its best epoch comes later: a disturbed network learns
+more slowly.
 
 @plot 09_dropout-rate Validation loss and accuracy against the dropout rate, with error bars, after all epochs and stopped in time
 
-The bars in the chart are the deviations. For the accuracies they are nearly as
-long as the differences. Overfitting made the network surer, not much more
-wrong, so that is what the remedies can mend. And do not trust the star too
-much: its neighbours are about as good.
+The chart shows the rows without L2. Its bars are the deviations. For the
+accuracies they are as long as the differences. Overfitting made the network
+surer, not more wrong, so that is what the remedies can mend. And do not trust
+the star too much: its neighbours are about as good.
 
 ## The test
 
-Train the chosen remedy once more (the row with the star, the right half of the
-first chart), and let `nn_fit` do the stopping. Then ask the test images, once,
-about two networks: the one that learned by heart, and the chosen one.
+Train the chosen remedy once more, and let `nn_fit` do the stopping. Then ask
+the test images, once, about two networks: the one that learned by heart, and
+the chosen one.
 */
 // The mean probability of the answers that are wrong.
 static double sure_of_mistakes(nn_model *model, const nn_dataset *images)
@@ -586,7 +605,8 @@ static double sure_of_mistakes(nn_model *model, const nn_dataset *images)
 }
 
 /*
-"Difference" is how far the validation loss is from the one that our rule found:
+"Off" is how far the validation loss is from what the history said above: at its
+last epoch, or at the one where our rule stopped.
 */
 static void test_remedy(const study *s, const char *what, const trial *t, bool stop)
 {
@@ -615,17 +635,18 @@ static void test_remedy(const study *s, const char *what, const trial *t, bool s
 static void show_test(const study *s)
 {
     printf("\n== The test ==\n");
-    printf("          %s    sure   difference\n", heading);
+    printf("          %s    sure   off\n", heading);
     test_remedy(s, "by heart", &s->trials[0], false);
     test_remedy(s, "chosen", &s->trials[s->chosen], true);
 }
 /*
 @output The test
 
-"Sure" is the mean probability that a network gave to its wrong answers. There
-is the difference in the loss. Both accuracies are lower than on the validation
-images. Choosing is not the reason, because the first row was not chosen: the
-test images are harder.
+"Sure" is the mean probability that a network gave to its wrong answers. The
+chosen one is less sure of them, and that is why its loss is smaller. ("Off" is
+0: `nn_fit` stops where our rule does.) Both accuracies are lower than on the
+validation images. Choosing is not the reason, because the first row was not
+chosen: the test images are harder.
 
 ## More images
 
@@ -654,9 +675,9 @@ static void show_sizes(study *s)
 /*
 @output More images
 
-With ten times the images, and the same effort, no remedy above comes near. With
-all 55,000, dropout changes little. In 5 epochs not much is learned by heart, so
-there is not much to mend.
+With ten times the images, and nearly the same effort, no remedy above comes
+near. Dropout helps a little in each row. (In the last row all runs share their
+images. Only the weights and the order differ.)
 
 ## What Keras hides here
 
@@ -675,12 +696,14 @@ here. But Keras adds the price of L2 to every loss that it prints.
 1. With a pencil: $x = (2, 4)$ and $r = 0.5$. There are four masks. What is $y$
    for each? What is the mean of $y_1$, of $y_2$, of $y_1 + y_2$?
 2. Two voices give the logits (0, 0) and (4, 0). What is the mean of their
-   probabilities? And the softmax of their mean logits? So for what does the
-   network without dropout *not* speak?
-3. Only the price moves a weight, in plain gradient descent with $\eta = 0.1$ and
-   $\lambda = 0.01$. By which factor does it shrink at each step? After how many
-   steps is it half as large?
-4. Put a dropout of 0.2 in front of the first dense layer. Does it help?
+   probabilities? And the softmax of their mean logits? Which of the two does
+   the network without dropout give?
+3. Only the price moves a weight, in plain gradient descent with $\eta = 0.1$
+   and $\lambda = 0.01$. By which factor does it shrink at each step? After how
+   many steps is it at most half as large?
+4. In `build`, put `nn_dropout(0.2)` behind the flatten. Compare the first row
+   of the table "Remedies" before and after. Is the change larger than the
+   deviation?
 
 Then do the graded homework: `make exercise-09`, in `exercises/09_dropout/`.
 

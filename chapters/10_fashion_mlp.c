@@ -107,9 +107,10 @@ static bool choose(const image_sets *data, const nn_options *o, nn_model **chose
 
 @plot 10_fashion_mlp-curves Loss and accuracy by epoch: training and validation while the rate falls, and validation while it stays
 
-The falling rate wins. The chart shows why. The grey line, the validation while
-the rate stays, goes up and down: the noise floor of chapter 05. Early stopping
-picks a low point of it. The falling rate calms it, and ends lower.
+With this seed the falling rate wins. The chart shows why. The grey line, the
+validation while the rate stays, goes up and down: the noise floor of chapter
+05. Early stopping picks a low point of it. The falling rate calms it, and ends
+lower.
 
 ## The test, three times
 
@@ -177,17 +178,18 @@ The first network was right on the share @value test_accuracy of the test
 images. But you want to know its share $a$ of *all* such pictures, of endlessly
 many. The test images are only a sample of them.
 
-Each test image is a toss of a bent coin: 1 (right) with probability $a$, else
+Each test image is a toss of a bent coin, and no toss depends on another: 1
+(right) with probability $a$, else
 0. Its mean is $a$. Its **variance** is the mean squared distance from the mean:
-$(1-a)^2$ with probability $a$, and $a^2$ with probability $1-a$:
+   $(1-a)^2$ with probability $a$, and $a^2$ with probability $1-a$:
 
 $$ a\,(1-a)^2 + (1-a)\,a^2 = a\,(1-a)\,(1 - a + a) = a\,(1-a) $$
 
-The variances of independent tosses add up, so $n$ tosses have the variance
-$n\,a(1-a)$. The share is their sum divided by $n$. A variance is a square, so
-divide it by $n^2$: $a(1-a)/n$ is left. Its root is the **standard deviation**
-of the share. A sum of many tosses lies within 1.96 deviations of its mean 19
-times out of 20. (That is the normal distribution.) So write
+Two facts are used without a proof here. First: the variances of such tosses add
+up, so $n$ tosses have the variance $n\,a(1-a)$. The share is their sum divided
+by $n$. A variance is a square, so divide it by $n^2$: $a(1-a)/n$ is left. Its
+root is the **standard deviation** of the share. Second: a sum of many tosses
+lies within 1.96 deviations of its mean 19 times out of 20. So write
 
 $$ a \pm 1.96 \sqrt{\frac{a\,(1-a)}{n}} $$
 
@@ -209,9 +211,11 @@ So 19 times out of 20 the true share lies between two such borders. The library
 turns the question around (Wilson, 1927): for which true shares is the measured
 one nothing unusual? For thousands of images both agree; homework 1 shows where
 they do not. All this is the chance in the *test images*. The chance in the
-*seed* is another one, the deviation of the three networks. Report both.
+*seed* is another one, the deviation of the three networks. Report both. (Its
+three squares are divided by 2, not 3: the mean was taken from the same three
+values, so they lie closer to it than to the true one.)
 
-## What the shirts pay
+## What the mean hides
 
 An accuracy is a mean over all classes. Look behind it with the confusion matrix
 of chapter 04: rows are labels, columns are answers.
@@ -227,7 +231,7 @@ images that were called shirts. The share of these that are shirts is the
 
 $$ P = \frac{\mathrm{right}}{\mathrm{column}} \qquad R = \frac{\mathrm{right}}{\mathrm{row}} \qquad F_1 = \frac{2PR}{P+R} = \frac{2 \cdot \mathrm{right}}{\mathrm{row} + \mathrm{column}} $$
 
-It stays near the smaller of the two. For a network that calls everything a
+If one of the two is small, so is $F_1$. For a network that calls everything a
 shirt, $R = 1$ and $P = 0.1$. Their mean is 0.55, and $F_1$ is 0.18.
 */
 static void show_confusion(const reply *r, const nn_dataset_info *info,
@@ -261,13 +265,13 @@ static void show_confusion(const reply *r, const nn_dataset_info *info,
 @output All classes by the library
 
 All classes have equally many test images, so the accuracy is the mean of the
-ten recalls. Nine of them lift it, and hide the shirts. Look into the matrix at
+ten recalls. A mean hides its lowest part: the shirts. Look into the matrix at
 row 6, column 0, and at row 0, column 6: shirts called T-shirts, and T-shirts
 called shirts. A shop that sells shirts would not call this network good.
 
 ## Sure, or torn
 
-Which mistakes is it surest of? Where is it at a loss? Keep the twelve wrong
+Which mistakes is it surest of? Where does it hardly know? Keep the twelve wrong
 answers with the largest probability, or the twelve of all with the smallest:
 */
 typedef struct {
@@ -295,7 +299,7 @@ Each of them is printed and drawn, with the class that came next:
 */
 static size_t next_best(const nn_real *z, size_t best)
 {
-    size_t next = best == 0;
+    size_t next = best == 0; // begin with class 0, or 1
     for (size_t k = 0; k < K; k++)
         if (k != best && z[k] > z[next])
             next = k;
@@ -429,14 +433,15 @@ static void show_calibration(const reply *test, const reply *validation,
 
 @plot 10_fashion_mlp-reliability Share of right answers against the probability said, at T = 1 and at the chosen temperature
 
-Left: the network says a little too much. Most answers fall into the last bin,
-so it counts most. Right: at $T$ = @value temperature that bin keeps its promise.
+In the left chart the network says a little too much. Most answers fall into the
+last bin, so it counts most. In the right chart, at $T$ = @value temperature,
+that bin keeps its promise.
 
 @output One temperature
 
 All three networks need a $T$ above 1: training went on making the logits larger
 (chapter 09). With $T$ the test loss falls, although no answer changed. The
-error $E$ falls too, but not to 0. Look at the bins from 0.6 to 0.9: now they
+error $E$ falls too, but not to 0. Look at the bins in the middle: now they
 promise too *little*. One number stretches all logits alike.
 
 ## Are two networks different?
@@ -449,10 +454,11 @@ right or both are wrong, you learn nothing. What counts are the images that
 toss of a fair coin.
 
 Say there are 10, and they fall 8 to 2. Is the coin bent? Ten tosses have
-$2^{10} = 1024$ outcomes. At most two tails have $1 + 10 + 45 = 56$ of them, at
-most two heads as many. So a fair coin falls at least so unevenly with
-probability $p = 112/1024 \approx 0.11$. That happens. This is **McNemar's test**
-(1947), and `nn_mcnemar` computes it for any number of tosses.
+$2^{10} = 1024$ outcomes. No tail, one tail or two tails make $1 + 10 + 45 = 56$
+of them. (Two of ten places: $10 \cdot 9 / 2 = 45$.) Few heads make as many. So
+a fair coin falls at least so unevenly, to either side, with probability
+$p = 112/1024 \approx 0.11$. That happens. This is **McNemar's test** (1947),
+and `nn_mcnemar` computes it for any number of tosses.
 */
 static void show_pair(const char *title, const reply *a, const reply *b)
 {
@@ -488,19 +494,20 @@ networks, not two ways of training. For that, train several of each.
 
 ## One picture, there and back
 
-What does the network do with one picture? Take the first shirt of the test. Let
-$x_i$ be its pixels, $w$ and $b$ the numbers of the first dense layer, $v$ and
-$c$ those of the second:
+What does the network do with one picture? Take the first shirt of the test.
+Nothing is dropped now. Let $x_i$ be its pixels, $w$ and $b$ the numbers of the
+first dense layer, $v$ and $c$ those of the second:
 
 $$ s_j = b_j + \sum_i x_i w_{i,j} \qquad h_j = \mathrm{relu}(s_j) \qquad z_k = c_k + \sum_j h_j v_{j,k} $$
 
-And back, as in chapter 06, from $p - y$ to the neurons and on to the pixels:
+And back, as in chapter 06, from $p - y$ (where $y$ is 1 for the label, else 0)
+to the neurons and on to the pixels:
 
 $$ \frac{\partial L}{\partial s_j} = \sum_k v_{j,k} \, (p_k - y_k) \;\mathrm{if}\; s_j > 0, \;\mathrm{else}\; 0 \qquad \frac{\partial L}{\partial x_i} = \sum_j w_{i,j} \frac{\partial L}{\partial s_j} $$
 
 Training never needs the last one, so the model does not compute it. We do. The
-slope by $s_j$ stands in the gradient of its bias, which is added to the sum: for
-one picture both slopes are the same.
+slope by $s_j$ we find in the model. The bias $b_j$ is added to $s_j$, so for
+one picture the slope by $b_j$ is the same number.
 */
 typedef struct {
     nn_model *model;
@@ -581,9 +588,10 @@ label is negative. All others are pushed down, each by what it got.
 
 @plot 10_fashion_mlp-glass The picture, and the slope of the loss by each of its pixels
 
-No collar, no buttons: the slopes are no picture of a shirt, and the steepest
-lies at the edge. In the middle most garments have ink. At the edge some have it
-and some do not, and that tells them apart. The network weighs pixels.
+No collar, no buttons: the slopes are no picture of a shirt. Look at the pixel
+with the circle. It is black, and making it brighter would raise the loss most.
+Perhaps outlines tell garments apart; one picture cannot prove it. The network
+weighs pixels.
 
 ## One step
 
@@ -656,13 +664,14 @@ slope at one place only. A long step leaves the place, and the loss curves.
 
 | Keras | here |
 |---|---|
-| `CosineDecay(1e-3, steps)`, `EarlyStopping(patience=5)` | `nn_cosine(steps)`, `.patience = 5` |
+| `CosineDecay(1e-3, steps)` | `nn_cosine(steps)` |
+| `EarlyStopping(patience=5, restore_best_weights=True)` | `.patience = 5, .restore_best = true` |
 | `evaluate(x, y)`, `predict(x)` | `ask`, `loss_at` |
 | `classification_report(labels, answers)` of scikit-learn | `nn_confusion_matrix`, `nn_class_scores` |
 | `calibration_curve(...)` of scikit-learn | `fill_bins` |
 | `tape.gradient(loss, x)` | the inner loop of `show_pixels` |
 
-`evaluate` prints four digits. On 10,000 images even the third is in doubt. No
+`evaluate` prints four digits. On 10,000 images even the second is in doubt. No
 word of Keras asks for an interval, a second seed or a kept promise. You must.
 
 ## Homework
@@ -673,7 +682,7 @@ word of Keras asks for an interval, a second seed or a kept promise. You must.
 2. By hand: recall, precision and F1 of the T-shirts, from the matrix.
 3. By hand: five images are tossed, and all five fall to one network. What is
    $p$? How many in a row give $p < 0.05$?
-4. Which temperature do `--epochs 4` and `--epochs 60` need? Why?
+4. Which temperature does the network need after `--epochs 4`? Guess first. Why?
 
 Then do the graded homework: `make exercise-10`, in
 `exercises/10_fashion_mlp/`.

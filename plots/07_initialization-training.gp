@@ -16,7 +16,7 @@ first_below(depth, start) = real(system(sprintf("awk -F, '$1 == %d && $2 == \"re
 together = at(1, "0.01", 1) - at(1, "Glorot", 1) < 0.3 # do all random starts of one layer end alike?
 told = at(10, "He", 1) < 1 && at(10, "0.01", 1) > 2 && together
 set multiplot layout 1,2
-eval headline(told ? "The start decides whether ten layers learn. One layer forgives." : "Training loss, from five starts")
+eval headline(told ? "The start decides whether ten layers learn. One layer forgives all but zeros." : "Training loss, from five starts")
 do for [i=1:2] {
     depth = i == 1 ? 10 : 1
     set lmargin at screen (i == 1 ? 0.09 : 0.58)

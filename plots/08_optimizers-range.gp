@@ -15,7 +15,7 @@ do for [i=1:3] {
     inside = inside && metric("range_" . name . "_from") < chosen(name) && chosen(name) < metric("range_" . name . "_to")
 }
 set label 10 "dots: the rates that the search chose" at graph 0.02,0.06 textcolor rgb grey
-eval headline(inside ? "The loss falls, then it explodes. The rate of the search lies between." : "The loss while the learning rate grows in each step")
+eval headline(inside ? "The loss falls, then it rises. The rate of the search lies between." : "The loss while the learning rate grows in each step")
 set logscale x
 set xlabel "learning rate (200 steps, each a constant factor above the last)"
 set ylabel "running mean of the training loss (nats per image)"

@@ -5,9 +5,9 @@ schedules = file("schedules.csv")
 finals = file("schedule_finals.csv")
 mean(what, name) = real(system(sprintf("awk -F, '$1 == \"%s\" && $2 == \"%s\" { sum += $4; n++ } END { print sum / n }' '%s'", what, name, finals)))
 eval headline(mean("twice", "one_cycle") < mean("once", "constant") && mean("twice", "constant") > mean("once", "constant") ? \
-    "A schedule pays for a rate that would be too large without it" : "Four schedules, and the validation losses they lead to")
+    "A schedule lets you use a rate that would be too large without it" : "Four schedules, and the validation losses they lead to")
 set multiplot
-set lmargin at screen 0.07
+set lmargin at screen 0.09
 set rmargin at screen 0.50
 set xlabel "step, of 1000"
 set ylabel "factor of the learning rate"

@@ -25,7 +25,7 @@ lower = chosen_validation < plain_validation
 what = (rate > 0 ? sprintf("dropout %.1f", rate) : "") . (rate > 0 && l2 > 0 ? ", " : "") . (l2 > 0 ? sprintf("L2 %g", l2) : "")
 
 set multiplot layout 1,2
-eval headline("Learning by heart: the curves part." . (lower ? " A remedy keeps them closer." : ""))
+eval headline("Learning by heart: the curves part." . (lower ? " With a remedy the validation loss ends lower." : ""))
 set xlabel "epoch"
 set ylabel "cross-entropy (nats per image)"
 set xrange [1:last]
@@ -43,7 +43,7 @@ set label 3 what
 set label 1 "training" at end,chosen_train
 set label 2 "validation" at end,chosen_validation
 set arrow 1 from 1,plain_validation to last,plain_validation nohead dashtype 3 lc rgb grey
-set label 4 "left chart" at end,plain_validation + (plain_validation - chosen_validation < 0.05 ? 0.045 : 0) textcolor rgb grey font ",11"
+set label 4 "left, at the end" at end,plain_validation + (plain_validation - chosen_validation < 0.05 ? 0.045 : 0) textcolor rgb grey font ",11"
 plot for [run=1:runs] rows(rate, l2, run) using 4:5 with lines lw 2 lc rgb blue, \
      for [run=1:runs] rows(rate, l2, run) using 4:6 with lines lw 2 lc rgb orange
 unset multiplot

@@ -1,4 +1,4 @@
-# One picture, and the slope of the loss by each pixel: orange where more ink raises the loss, blue where it lowers it.
+# One picture, and the slope of the loss by each pixel: orange where a brighter pixel raises the loss, blue where it lowers it.
 WIDTH = 1000
 HEIGHT = 520
 load "plots/style.gp"
@@ -33,7 +33,7 @@ set palette defined (-1 blue, 0 "#ffffff", 1 orange)
 set cbrange [-most:most]
 set colorbox user origin 0.9,0.12 size 0.018,0.55
 set cbtics textcolor rgb ink
-set label 1 "slope of the loss: ink raises it (orange), lowers it (blue)"
+set label 1 "slope of the loss: brighter raises it (orange), lowers it (blue)"
 set label 2 "slope" at screen 0.895,0.72
 set object 1 rectangle from -0.5,-0.5 to 27.5,27.5 fillstyle empty border lc rgb faint
 set object 2 circle at column_of,row size 1.2 front noclip fillstyle empty border lc rgb ink lw 2

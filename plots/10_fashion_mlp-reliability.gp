@@ -8,7 +8,7 @@ T = of_bins("END { print $1 }")
 images = real(of_bins("NR > 1 && $3 > most { most = $3 } END { print most }"))
 # Is the last bin of T = 1 the fullest one, and does it say more than it keeps?
 too_much = int(of_bins("part == 1 && $3 > most { most = $3; is = $2 == 9 && $4 > $5 } END { print is + 0 }"))
-eval headline(too_much ? "In the last bin, where most images lie, the network says more than it keeps" : \
+eval headline(too_much ? "Most answers lie in the last bin. As trained, it says more than it keeps." : \
                          "What the network said, and what it kept")
 set multiplot
 set xrange [0:1]

@@ -14,7 +14,7 @@
 
 enum { TEN = 10, IMAGES = 1000, MOST = 10200 };
 
-#define SHIRTS  "\"What the shirts pay\" in chapter 10: "
+#define SHIRTS  "\"What the mean hides\" in chapter 10: "
 #define COLUMN  SHIRTS "precision has the column of k below the line, all that were answered k"
 #define ROW     SHIRTS "recall has the row of k below the line, all that are labelled k"
 #define FIGURES "divide doubles: a whole number divided by a larger one is 0 in C"
