@@ -101,6 +101,18 @@ study:         ## run the chapters that measure a test accuracy with five seeds 
 	@$(MAKE) -j2 programs
 	@setup/study.sh $(BUILD)
 
+bench:         ## measure how fast the library is, and how fast it could be: each layer, each lesson's network
+	@setup/deps.sh build
+	@$(MAKE) data
+	@$(MAKE) $(BUILD)/tests/bench/bench
+	@setup/run.sh $(BUILD)/tests/bench/bench $(BUILD)/runs/bench --out $(BUILD)/runs/bench $(OPTIONS)
+	@plots/draw.sh bench $(BUILD)
+
+bench-pytorch: ## the same, then the same work in PyTorch, side by side
+	@$(MAKE) bench
+	@tests/bench/pytorch.sh $(BUILD)/runs/bench
+	@plots/draw.sh bench $(BUILD)
+
 gradcheck:     ## check every gradient numerically and print the worst errors
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/tests/gradcheck
@@ -200,6 +212,9 @@ $(BUILD)/tests/double/%: $(BUILD)/double/tests/%.o $(BUILD)/libnn64.a
 $(BUILD)/tests/programs/%: $(BUILD)/float/tests/programs/%.o $(BUILD)/libnn.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+$(BUILD)/tests/bench/%: $(BUILD)/float/tests/bench/%.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 $(BUILD)/tests/gradcheck: $(BUILD)/double/tests/gradcheck.o $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) -o $@
@@ -219,5 +234,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck plots docs study exercises sanitize valgrind lint format clean distclean
+.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

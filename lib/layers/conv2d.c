@@ -1,65 +1,41 @@
 /*
- * conv2d.c - convolution as im2col and a matrix product.
+ * conv2d.c - convolution, tile by tile.
  *
- *     image lines --im2col--> patches [rows, R*S*C]  x  w [R*S*C, K]  =  y [rows, K]
+ * An image is first hung into a frame of zeros, so that no window hangs over the border. Then a window at any
+ * place is R runs of S*C numbers, each a fixed distance behind the one before (channels last makes them runs):
  *
- * and back, with the same two shapes:
+ *        framed x            window at (p,q)
+ *     +------------+          run 0  |-----|
+ *     | 0 0 0 0 0 0|          run 1     |-----|     y[n,p,q,:] = b + sum over the runs of x w
+ *     | 0 x x x x 0|          run 2        |-----|
+ *     | 0 x x x x 0|
+ *     | 0 0 0 0 0 0|          the sums of tile.h are made of such windows
+ *     +------------+
  *
- *     dw = patches^T dy              dpatches = dy w^T --col2im--> dx
+ * The way back to x is a convolution again: of dy, with the kernels turned by half a turn (derived in chapter 11).
+ * Where the window moved by more than 1, dy is spread: gaps of 0 stand between its pixels.
  *
- * The work is cut into units: a few whole images each, at most UNITS of them,
- * whatever the number of threads. Inside a unit, patches are made for a few
- * lines at a time, so that they stay in the cache. Each unit sums its own
- * part of dw and db; at the end the parts are added in the order of the units.
+ * The work is cut into units: some whole images, or some rows of dw for all images. No two units write to the same
+ * place, and each sum has one fixed order. So the number of threads changes nothing.
  */
 #include "layers/conv2d.h"
 #include "base/error.h"
 #include "base/parallel.h"
-#include "layers/im2col.h"
+#include "layers/frame.h"
+#include "layers/slide.h"
+#include "layers/tile.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum {
-    UNITS = 16,           // most units of one call
-    UNIT_ROWS = 128,      // least output pixels in a unit: smaller products waste OpenBLAS
-    PATCH_NUMBERS = 65536 // patches made at a time, as far as whole lines allow: 256 KiB of floats
+    IMAGE_UNITS = 16,  // most units of images
+    WEIGHT_UNITS = 8,  // most units of dw: each reads all images
+    UNIT_PLACES = 128, // least places in a unit of images, where there are so many
+    SUM_PLACES =
+        256, // most places in one sum of floats, as far as whole lines allow: a longer one is less exact
+    PRODUCTS_A_NANOSECOND = 50
 };
-
-// How one call is cut up.
-typedef struct {
-    size_t images;       // in a unit; the last unit may have fewer
-    size_t units;        // how many
-    size_t lines;        // made into patches at a time
-    size_t patch;        // R*S*C
-    size_t patches_size; // numbers in the patches of `lines` lines
-    size_t part_size;    // numbers in one unit's part of dw and db
-} work_plan;
-
-static size_t divide_up(size_t a, size_t b)
-{
-    return (a + b - 1) / b;
-}
-
-static work_plan plan_for(const nn_conv2d_shape *s)
-{
-    work_plan p = {.patch = s->R * s->S * s->C};
-    size_t for_rows = divide_up(UNIT_ROWS, s->P * s->Q), for_units = divide_up(s->N, UNITS);
-    p.images = for_rows > for_units ? for_rows : for_units;
-    p.units = divide_up(s->N, p.images);
-    p.lines = PATCH_NUMBERS / (s->Q * p.patch);
-    p.lines = p.lines == 0 ? 1 : p.lines > p.images * s->P ? p.images * s->P : p.lines;
-    p.patches_size = p.lines * s->Q * p.patch;
-    p.part_size = (p.patch + 1) * s->K;
-    return p;
-}
-
-// The lines of one unit: first, and one past the last.
-static void unit_lines(const nn_conv2d_shape *s, const work_plan *p, size_t unit, size_t *first, size_t *end)
-{
-    size_t last_image = (unit + 1) * p->images;
-    *first = unit * p->images * s->P;
-    *end = (last_image < s->N ? last_image : s->N) * s->P;
-}
 
 static int check_shape(const char *function, const nn_conv2d_shape *s)
 {
@@ -74,17 +50,6 @@ static int check_shape(const char *function, const nn_conv2d_shape *s)
         "%zu,%zu, output %zux%zu, expected sizes that fit. Hint: nn_conv2d_shape_of",
         function, s->N, s->H, s->W, s->C, s->K, s->R, s->S, s->stride_h, s->stride_w, s->pad_top, s->pad_left,
         s->P, s->Q);
-}
-
-size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
-{
-    if (check_shape("nn_conv2d_scratch", shape) < 0)
-        return 0;
-    // Room for UNITS parts even where this batch makes fewer: a smaller batch may make more units than a
-    // larger one (16 images: 16 units of 1; 17 images: 9 units of 2), and it must fit into the same memory.
-    work_plan p = plan_for(shape);
-    size_t most_units = shape->N < UNITS ? shape->N : UNITS;
-    return 2 * nn_threads() * p.patches_size + most_units * p.part_size;
 }
 
 nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_options *o)
@@ -109,86 +74,234 @@ nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_opt
     };
 }
 
+// --- frames -----------------------------------------------------------------
+
+// x with zeros where windows hang over its border.
+static nn_frame frame_of_x(const nn_conv2d_shape *s)
+{
+    return (nn_frame){.H = s->H,
+                      .W = s->W,
+                      .C = s->C,
+                      .rows = (s->P - 1) * s->stride_h + s->R,
+                      .columns = (s->Q - 1) * s->stride_w + s->S,
+                      .top = s->pad_top,
+                      .left = s->pad_left,
+                      .down = 1,
+                      .across = 1};
+}
+
+// dy, so that a window that moves by 1 over it stands at every pixel of x once.
+static nn_frame frame_of_dy(const nn_conv2d_shape *s)
+{
+    return (nn_frame){.H = s->P,
+                      .W = s->Q,
+                      .C = s->K,
+                      .rows = s->H + s->R - 1,
+                      .columns = s->W + s->S - 1,
+                      .top = s->R - 1 - s->pad_top,
+                      .left = s->S - 1 - s->pad_left,
+                      .down = s->stride_h,
+                      .across = s->stride_w};
+}
+
+// --- scratch memory ---------------------------------------------------------
+
+typedef struct {
+    nn_real *x;  // [N] framed
+    nn_real *dy; // [N] framed, and a tile's width behind the last one
+    nn_real *w;  // [R,S,C,K], or turned for the way back [R,S,K,C]; rows filled up to whole tiles
+    nn_real *b;  // [K] or, for the way back, [C] zeros; filled up
+    nn_real *dw; // [R,S,C,K], rows and columns filled up
+    nn_real *db; // [N,K] of each image
+} room;
+
+// Cut scratch up. @return how many numbers that takes
+static size_t lay_out(const nn_conv2d_shape *s, nn_real *scratch, room *r)
+{
+    const nn_frame x = frame_of_x(s), dy = frame_of_dy(s);
+    const size_t K = nn_tile_round_up(s->K, NN_TILE_WIDTH), C = nn_tile_round_up(s->C, NN_TILE_WIDTH);
+    const size_t window = s->R * s->S, widest = s->C * K > s->K * C ? s->C * K : s->K * C;
+    const size_t sizes[] = {s->N * nn_frame_size(&x),
+                            s->N * nn_frame_size(&dy) + NN_TILE_WIDTH,
+                            window * widest,
+                            K > C ? K : C,
+                            nn_tile_round_up(window * s->C, NN_TILE_TAPS) * K,
+                            s->N * s->K};
+    nn_real **parts[] = {&r->x, &r->dy, &r->w, &r->b, &r->dw, &r->db};
+    size_t taken = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        *parts[i] = scratch ? scratch + taken : NULL;
+        taken += nn_tile_round_up(sizes[i], NN_LANES); // so that each part begins at a whole vector
+    }
+    return taken;
+}
+
+size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
+{
+    room unused;
+    if (check_shape("nn_conv2d_scratch", shape) < 0)
+        return 0;
+    return lay_out(shape, NULL, &unused);
+}
+
+// --- forward ------------------------------------------------------------------
+
+// How many images make one unit. The last unit may have fewer.
+static size_t images_in_unit(const nn_conv2d_shape *s)
+{
+    const size_t places = s->P * s->Q, for_places = (UNIT_PLACES + places - 1) / places,
+                 for_units = (s->N + IMAGE_UNITS - 1) / IMAGE_UNITS;
+    return for_places > for_units ? for_places : for_units;
+}
+
+static int threads_for(const nn_conv2d_shape *s)
+{
+    return (int)nn_threads_for(s->N * s->P * s->Q * s->K * s->R * s->S * s->C / PRODUCTS_A_NANOSECOND);
+}
+
+// Rows of `count` numbers become rows of `wide` numbers, with 0 behind.
+static void widen(size_t rows, size_t count, const nn_real *from, size_t wide, nn_real *to)
+{
+    for (size_t row = 0; row < rows; row++)
+        for (size_t i = 0; i < wide; i++)
+            to[row * wide + i] = i < count ? from[row * count + i] : 0;
+}
+
 int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_real *w, const nn_real *b,
                       nn_real *y, nn_real *scratch)
 {
     const nn_conv2d_shape s = *shape;
     if (check_shape("nn_conv2d_forward", shape) < 0)
         return -1;
-    const work_plan plan = plan_for(&s);
-#pragma omp parallel for schedule(dynamic) num_threads(nn_threads())
-    for (size_t unit = 0; unit < plan.units; unit++) {
-        nn_real *patches = scratch + nn_thread_index() * plan.patches_size;
-        size_t first, end;
-        unit_lines(&s, &plan, unit, &first, &end);
-        for (size_t line = first; line < end; line += plan.lines) {
-            size_t lines = end - line < plan.lines ? end - line : plan.lines, rows = lines * s.Q;
-            nn_real *y_line = y + line * s.Q * s.K; // y[n,p,:,:]
-            for (size_t row = 0; row < rows; row++)
-                memcpy(y_line + row * s.K, b, s.K * sizeof *b);
-            nn_im2col(&s, line, lines, x, patches);
-            nn_gemm(NN_AS_IS, NN_AS_IS, rows, s.K, plan.patch, patches, plan.patch, w, s.K, NN_ADD, y_line,
-                    s.K);
-        }
+    const nn_frame f = frame_of_x(&s);
+    const size_t unit = images_in_unit(&s), framed = nn_frame_size(&f);
+    room r;
+    lay_out(&s, scratch, &r);
+    nn_sliding window = nn_slide_over(&f, s.R, s.S, s.stride_h, s.stride_w, s.P, s.Q, s.K);
+    window.w = r.w, window.b = r.b;
+    widen(s.R * s.S * s.C, s.K, w, window.wide, r.w);
+    widen(1, s.K, b, window.wide, r.b);
+#pragma omp parallel for num_threads(threads_for(&s))
+    for (size_t first = 0; first < s.N; first += unit) {
+        const size_t images = s.N - first < unit ? s.N - first : unit;
+        for (size_t n = first; n < first + images; n++)
+            nn_frame_hang(&f, x + n * s.H * s.W * s.C, r.x + n * framed);
+        nn_slide(&window, images, r.x + first * framed, y + first * s.P * s.Q * s.K);
     }
     return 0;
 }
 
-// One unit's part of the backward pass. part: [R,S,C,K] for dw, then [K] for db. patches, dpatches: scratch.
-static void backward_unit(const nn_conv2d_shape *s, const work_plan *plan, size_t unit, const nn_real *x,
-                          const nn_real *w, const nn_real *dy, nn_real *dx, nn_real *part, nn_real *patches)
+// --- backward -----------------------------------------------------------------
+
+// turned[r,s,k,c] = w[R-1-r,S-1-s,c,k]: half a turn, and in and out change places.
+static void turn(const nn_conv2d_shape *s, const nn_real *w, size_t wide, nn_real *turned)
 {
-    nn_real *dpatches = patches + plan->patches_size, *db = part + plan->patch * s->K;
-    size_t first, end;
-    unit_lines(s, plan, unit, &first, &end);
-    memset(part, 0, plan->part_size * sizeof *part);
-    if (dx)
-        memset(dx + first / s->P * s->H * s->W * s->C, 0,
-               (end - first) / s->P * s->H * s->W * s->C * sizeof *dx);
-    for (size_t line = first; line < end; line += plan->lines) {
-        size_t lines = end - line < plan->lines ? end - line : plan->lines, rows = lines * s->Q;
-        const nn_real *dy_line = dy + line * s->Q * s->K; // dy[n,p,:,:]
-        // dw += patches^T dy
-        nn_im2col(s, line, lines, x, patches);
-        nn_gemm(NN_TRANSPOSED, NN_AS_IS, plan->patch, s->K, rows, patches, plan->patch, dy_line, s->K, NN_ADD,
-                part, s->K);
-        for (size_t row = 0; row < rows; row++)
-            for (size_t k = 0; k < s->K; k++)
-                db[k] += dy_line[row * s->K + k];
-        if (dx) {
-            nn_gemm(NN_AS_IS, NN_TRANSPOSED, rows, plan->patch, s->K, dy_line, s->K, w, s->K, NN_OVERWRITE,
-                    dpatches, plan->patch);
-            nn_col2im(s, line, lines, dpatches, dx);
+    const size_t window = s->R * s->S;
+    for (size_t i = 0; i < window; i++) {
+        const nn_real *from = w + (window - 1 - i) * s->C * s->K;
+        for (size_t k = 0; k < s->K; k++)
+            for (size_t c = 0; c < wide; c++)
+                turned[(i * s->K + k) * wide + c] = c < s->C ? from[c * s->K + k] : 0;
+    }
+}
+
+// Where the numbers of a window stand, from [r,s,c] = row on. The last one stands in for those that are missing.
+static void find_taps(const nn_conv2d_shape *s, const nn_frame *x, size_t row, size_t taps[NN_TILE_TAPS])
+{
+    const size_t run = s->S * s->C, rows = s->R * run;
+    for (size_t j = 0; j < NN_TILE_TAPS; j++) {
+        size_t i = row + j < rows ? row + j : rows - 1;
+        taps[j] = i / run * x->columns * s->C + i % run;
+    }
+}
+
+// Tiles read whole tiles of dy: where K is no multiple of their width, a little more than there is.
+static bool fills_tiles(const nn_conv2d_shape *s)
+{
+    return s->K % NN_TILE_WIDTH == 0;
+}
+
+// Some rows of dw, for all images: first <= [r,s,c] < end.
+static void weights_unit(const nn_conv2d_shape *s, const room *r, const nn_real *dy, size_t first, size_t end)
+{
+    const nn_frame x = frame_of_x(s), framed = frame_of_dy(s),
+                   bare = {.columns = s->Q, .C = s->K, .rows = s->P};
+    const bool is_bare = fills_tiles(s);
+    const nn_frame *f = is_bare ? &bare : &framed;
+    const size_t down = is_bare ? 1 : s->stride_h, across = is_bare ? 1 : s->stride_w;
+    const size_t K = nn_tile_round_up(s->K, NN_TILE_WIDTH), lines = s->Q < SUM_PLACES ? SUM_PLACES / s->Q : 1;
+    const nn_real *dy_0 = is_bare ? dy : r->dy + (f->top * f->columns + f->left) * s->K; // dy[0,0,0,:]
+    nn_tile_places places = {.Q = s->Q,
+                             .x_line = s->stride_h * x.columns * s->C,
+                             .x_step = s->stride_w * s->C,
+                             .dy_line = down * f->columns * s->K,
+                             .dy_step = across * s->K};
+    memset(r->dw + first * K, 0, (end - first) * K * sizeof *r->dw);
+    for (size_t line = 0; line < s->N * s->P; line += places.P) {
+        const size_t n = line / s->P, p = line % s->P; // these lines of places, of this image
+        const nn_real *x_np = r->x + n * nn_frame_size(&x) + p * places.x_line;
+        const nn_real *dy_np = dy_0 + n * nn_frame_size(f) + p * places.dy_line;
+        places.P = s->P - p < lines ? s->P - p : lines;
+        for (size_t row = first; row < end; row += NN_TILE_TAPS) {
+            size_t taps[NN_TILE_TAPS];
+            find_taps(s, &x, row, taps);
+            for (size_t k = 0; k < s->K; k += NN_TILE_WIDTH)
+                nn_tile_weights(&places, x_np, taps, dy_np + k, r->dw + row * K + k, K);
         }
     }
 }
 
-// out[i] = parts[0][i] + parts[1][i] + ..., always in this order
-static void add_parts(const nn_real *parts, size_t units, size_t part_size, size_t first, size_t count,
-                      nn_real *out)
+// db[k] = sum over the places of one image of dy[p,q,k]
+static void sum_places(const nn_conv2d_shape *s, const nn_real *dy, nn_real *db)
 {
-#pragma omp parallel for num_threads(nn_threads_for(count *units))
-    for (size_t i = 0; i < count; i++) {
-        nn_real sum = 0;
-        for (size_t unit = 0; unit < units; unit++)
-            sum += parts[unit * part_size + first + i];
-        out[i] = sum;
-    }
+    memset(db, 0, s->K * sizeof *db);
+    for (size_t pq = 0; pq < s->P * s->Q; pq++)
+        for (size_t k = 0; k < s->K; k++)
+            db[k] += dy[pq * s->K + k];
 }
 
 int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_real *w, const nn_real *dy,
                        nn_real *dx, nn_real *dw, nn_real *db, nn_real *scratch)
 {
+    const nn_conv2d_shape s = *shape;
     if (check_shape("nn_conv2d_backward", shape) < 0)
         return -1;
-    const work_plan plan = plan_for(shape);
-    nn_real *parts = scratch + 2 * nn_threads() * plan.patches_size;
-#pragma omp parallel for schedule(dynamic) num_threads(nn_threads())
-    for (size_t unit = 0; unit < plan.units; unit++)
-        backward_unit(shape, &plan, unit, x, w, dy, dx, parts + unit * plan.part_size,
-                      scratch + 2 * nn_thread_index() * plan.patches_size);
-    add_parts(parts, plan.units, plan.part_size, 0, plan.patch * shape->K, dw);
-    add_parts(parts, plan.units, plan.part_size, plan.patch * shape->K, shape->K, db);
+    const nn_frame framed_x = frame_of_x(&s), framed_dy = frame_of_dy(&s);
+    const size_t rows = s.R * s.S * s.C, K = nn_tile_round_up(s.K, NN_TILE_WIDTH), unit = images_in_unit(&s);
+    const size_t tiles = nn_tile_round_up(rows, NN_TILE_TAPS) / NN_TILE_TAPS;
+    const size_t weights = (tiles + WEIGHT_UNITS - 1) / WEIGHT_UNITS * NN_TILE_TAPS; // rows of dw in a unit
+    room r;
+    lay_out(&s, scratch, &r);
+    nn_sliding window = nn_slide_over(&framed_dy, s.R, s.S, 1, 1, s.H, s.W, s.C);
+    window.w = r.w, window.b = r.b;
+    if (dx)
+        turn(&s, w, window.wide, r.w);
+    memset(r.b, 0, window.wide * sizeof *r.b);
+#pragma omp parallel num_threads(threads_for(&s))
+    {
+#pragma omp for
+        for (size_t n = 0; n < s.N; n++) {
+            const nn_real *dy_n = dy + n * s.P * s.Q * s.K; // dy[n,:,:,:]
+            nn_frame_hang(&framed_x, x + n * s.H * s.W * s.C, r.x + n * nn_frame_size(&framed_x));
+            if (dx || !fills_tiles(&s))
+                nn_frame_hang(&framed_dy, dy_n, r.dy + n * nn_frame_size(&framed_dy));
+            sum_places(&s, dy_n, r.db + n * s.K);
+        }
+#pragma omp for schedule(dynamic) nowait
+        for (size_t row = 0; row < tiles * NN_TILE_TAPS; row += weights)
+            weights_unit(&s, &r, dy, row,
+                         row + weights < tiles * NN_TILE_TAPS ? row + weights : tiles * NN_TILE_TAPS);
+#pragma omp for
+        for (size_t first = 0; first < (dx ? s.N : 0); first += unit)
+            nn_slide(&window, s.N - first < unit ? s.N - first : unit,
+                     r.dy + first * nn_frame_size(&framed_dy), dx + first * s.H * s.W * s.C);
+    }
+    for (size_t row = 0; row < rows; row++)
+        memcpy(dw + row * s.K, r.dw + row * K, s.K * sizeof *dw);
+    memset(db, 0, s.K * sizeof *db);
+    for (size_t n = 0; n < s.N; n++)
+        for (size_t k = 0; k < s.K; k++)
+            db[k] += r.db[n * s.K + k];
     return 0;
 }
 

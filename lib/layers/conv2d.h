@@ -3,9 +3,9 @@
  * The convolutional layer: one small kernel looks at every place of the image.
  *
  * What networks call convolution is, strictly, cross-correlation: the kernel is not turned over. Source: LeCun
- * et al., "Gradient-Based Learning Applied to Document Recognition", 1998. The method here (patches laid out
- * as a matrix): Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document
- * Processing", 2006.
+ * et al., "Gradient-Based Learning Applied to Document Recognition", 1998. The method here (no patches; tiles of
+ * sums in registers): Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD
+ * Architectures", 2018.
  *
  * Interface:
  *  - nn_conv2d_shape_of                     sizes, from kernel, stride and padding
@@ -42,8 +42,8 @@ typedef struct {
  *  0 or the kernel does not fit */
 nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_options *options);
 
-/** How many numbers of scratch memory forward and backward want, for the threads set now. Never less than a
- *  smaller N wants, all else equal; 0 for a shape that they would refuse. */
+/** How many numbers of scratch memory forward and backward want. Never less than a smaller N wants, all else equal;
+ *  0 for a shape that they would refuse. */
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape);
 
 /**

@@ -24,7 +24,7 @@ void nn_dropout_forward(const nn_dropout_draw *draw, const nn_real *x, nn_real *
     for (size_t n = 0; n < draw->N; n++) {
         const nn_real *x_n = x + n * draw->size; // x[n,:]
         nn_real *y_n = y + n * draw->size;       // y[n,:]
-        nn_rng rng = nn_rng_at(draw->seed, NN_RNG_DROPOUT, draw->step, (uint32_t)n);
+        nn_rng rng = nn_rng_at(draw->seed, NN_RNG_DROPOUT, draw->step, (uint32_t)(draw->first + n));
         for (size_t i = 0; i < draw->size; i++)
             y_n[i] = nn_rng_uint32(&rng) < limit ? 0 : x_n[i] * larger;
     }
@@ -49,7 +49,8 @@ static nn_dropout_draw draw_of(const nn_layer *layer, const nn_pass *pass)
                              .size = nn_shape_size(layer->in),
                              .rate = pass->training ? ((const dropout_layer *)layer)->rate : 0,
                              .seed = pass->seed,
-                             .step = pass->step};
+                             .step = pass->step,
+                             .first = pass->first};
 }
 
 static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y)

@@ -20,6 +20,7 @@ typedef struct {
     double rate;   /**< probability of being dropped, 0 to below 1 */
     uint64_t seed; /**< of the random numbers */
     uint32_t step; /**< training step: another step, another mask */
+    size_t first;  /**< the number of the first image in its batch */
 } nn_dropout_draw;
 
 /**

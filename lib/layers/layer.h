@@ -42,7 +42,8 @@ typedef struct {
 
 /** What one pass needs besides the layer. */
 typedef struct {
-    size_t N;         /**< images in this batch, at least 1 */
+    size_t N;         /**< images in this pass, at least 1 */
+    size_t first;     /**< the number of the first one in its batch: a batch may pass in pieces */
     nn_real *scratch; /**< as many numbers as the layer's scratch() asked for; NULL when it asked for 0 */
     bool training;    /**< are these images learned from? Only a few layers ask: dropout */
     uint64_t seed;    /**< this layer's address in the world of random numbers... */
@@ -58,7 +59,7 @@ typedef struct {
     /** Given the input's shape: set layer->out and describe the parameters (all but value and gradient).
      *  Return 0, or -1 when the layer cannot stand there. */
     int (*build)(nn_layer *layer, nn_shape in);
-    /** Scratch numbers wanted for batches of up to N and the threads set now; NULL: none. */
+    /** Scratch numbers wanted for passes of up to N images, whatever the threads; NULL: none. */
     size_t (*scratch)(const nn_layer *layer, size_t N);
     /** y from x */
     int (*forward)(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y);

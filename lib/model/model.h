@@ -39,12 +39,16 @@ typedef struct {
     size_t layer_count;
     // owned: memory for one batch of up to `capacity` images, reserved when first needed
     size_t capacity;
-    nn_real **outputs;      /**< [layer_count] arrays: y of each layer, [N, its out shape] */
-    nn_real *dy_above;      /**< gradient by a layer's output */
-    nn_real *dy_below;      /**< gradient by its input; the two change roles from layer to layer */
+    nn_real **outputs; /**< [layer_count] arrays: y of each layer, [N, its out shape] */
+    nn_real *dy[2]; /**< gradients by a layer's output and input; the two change roles from layer to layer */
+    nn_real
+        *dy_block[2]; /**< the same for a block of images, in the layers that are walked in blocks (pass.c) */
+    nn_real *block_sums;    /**< the gradients of those layers, summed over the blocks so far */
     nn_real *probabilities; /**< [N,K] softmax of the logits of the last nn_model_loss */
     nn_real *scratch;       /**< shared by all layers */
-    size_t scratch_threads; /**< the number of threads it was sized for */
+    // borrowed
+    double
+        *layer_seconds; /**< [layer_count,2] seconds forward and backward are added here; NULL: nobody asks */
     // owned: the optimizer's memory
     nn_optimizer_kind memory_kind; /**< whose memory this is */
     size_t memory_slots;           /**< how many arrays a parameter has */
@@ -82,6 +86,9 @@ nn_param *nn_model_param(const nn_model *model, size_t i, nn_layer **layer);
 /** Make room for batches of N images, so that nothing is allocated later. Done by itself when needed.
  *  @return 0, or -1 when N is 0, the model has no layer or memory is short */
 int nn_model_reserve(nn_model *model, size_t N);
+
+/** Give that room back. The next pass takes it again. */
+void nn_model_release(nn_model *model);
 
 /** Say whether the next passes are for training (dropout drops) or for using the model (it does not). nn_fit
  *  switches it on and off by itself, nn_evaluate and nn_predict switch it off while they work. @return what it was */
