@@ -79,6 +79,7 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
 
 static const nn_layer_class dropout_class = {.kind = "Dropout",
                                              .stem = "dropout",
+                                             .elementwise = true,
                                              .build = nn_layer_keep_shape,
                                              .forward = forward,
                                              .backward = backward};

@@ -21,13 +21,17 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
                     const nn_real *dy, nn_real *dx)
 {
     (void)x, (void)y;
-    if (dx)
+    if (dx && dx != dy)
         memcpy(dx, dy, pass->N * nn_shape_size(layer->in) * sizeof *dx);
     return 0;
 }
 
-static const nn_layer_class flatten_class = {
-    .kind = "Flatten", .stem = "flatten", .build = build, .forward = forward, .backward = backward};
+static const nn_layer_class flatten_class = {.kind = "Flatten",
+                                             .stem = "flatten",
+                                             .elementwise = true,
+                                             .build = build,
+                                             .forward = forward,
+                                             .backward = backward};
 
 nn_layer *nn_flatten(void)
 {

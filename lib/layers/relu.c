@@ -37,14 +37,18 @@ static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x,
 static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, const nn_real *y,
                     const nn_real *dy, nn_real *dx)
 {
-    (void)y;
+    (void)x; // y is above 0 where x is, and the layer above has just read it: it is still in the cache
     if (dx)
-        nn_relu_backward(pass->N * nn_shape_size(layer->in), x, dy, dx);
+        nn_relu_backward(pass->N * nn_shape_size(layer->in), y, dy, dx);
     return 0;
 }
 
-static const nn_layer_class relu_class = {
-    .kind = "ReLU", .stem = "re_lu", .build = nn_layer_keep_shape, .forward = forward, .backward = backward};
+static const nn_layer_class relu_class = {.kind = "ReLU",
+                                          .stem = "re_lu",
+                                          .elementwise = true,
+                                          .build = nn_layer_keep_shape,
+                                          .forward = forward,
+                                          .backward = backward};
 
 nn_layer *nn_relu(void)
 {

@@ -45,6 +45,7 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
 
 static const nn_layer_class sigmoid_class = {.kind = "Sigmoid",
                                              .stem = "sigmoid",
+                                             .elementwise = true,
                                              .build = nn_layer_keep_shape,
                                              .forward = forward,
                                              .backward = backward};

@@ -43,8 +43,12 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
     return 0;
 }
 
-static const nn_layer_class tanh_class = {
-    .kind = "Tanh", .stem = "tanh", .build = nn_layer_keep_shape, .forward = forward, .backward = backward};
+static const nn_layer_class tanh_class = {.kind = "Tanh",
+                                          .stem = "tanh",
+                                          .elementwise = true,
+                                          .build = nn_layer_keep_shape,
+                                          .forward = forward,
+                                          .backward = backward};
 
 nn_layer *nn_tanh(void)
 {

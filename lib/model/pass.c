@@ -230,11 +230,13 @@ static int backward_part(const nn_model *model, const part *p, const nn_real *x,
                          const nn_real **dy)
 {
     const size_t lowest = lowest_learner(model);
+    const nn_real *const top = *dy; // not ours to write to
     for (size_t i = p->end; i-- > p->begin && i >= lowest;) {
         nn_layer *layer = model->layers[i];
         const nn_pass pass = pass_of(model, i, p);
         const double began = now_for(model);
-        nn_real *dx = i == lowest ? NULL : *dy == room[0] ? room[1] : room[0]; // not the array that dy is in
+        nn_real *other = *dy == room[0] ? room[1] : room[0]; // not the array that dy is in
+        nn_real *dx = i == lowest ? NULL : layer->class->elementwise && *dy != top ? (nn_real *)*dy : other;
         if (layer->class->backward(layer, &pass, input_of(model, i, p, x), output_of(model, i, p), *dy, dx) <
             0)
             return -1;
