@@ -160,6 +160,14 @@ valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fi
 	    tests/run.sh $(patsubst %,$(BUILD)/valgrind/tests/float/%,$(filter-out check_fit,$(CHECKS)))
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
 
+tsan:          ## run the tests of everything that uses threads under the thread sanitizer (clang and libomp)
+	@setup/deps.sh build dev
+	@$(MAKE) -j2 BUILD=$(BUILD)/tsan CC=clang ARCH= OPTIMIZE=-O1 EXTRA_CFLAGS=-fsanitize=thread \
+	    $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
+	@CK_FORK=no TSAN_OPTIONS="suppressions=tests/threads.supp halt_on_error=1" \
+	    tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
+THREADED := parallel conv2d dense max_pooling2d relu sigmoid tanh dropout model optimizer
+
 lint:          ## look for slips in chapters and sources
 	@tests/lint.sh
 
@@ -234,5 +242,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind lint format clean distclean
+.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -79,11 +79,12 @@ static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, lo
 }
 /*
 A layer of the library computes the same sums, in another order and much faster.
-It copies every window into a row of a long matrix, and every kernel into a
-column of another. Their matrix product is all the sums at once. Do not believe
-that the two agree. Compare them, for all places and all 32 kernels of one real
-picture. (A layer's `params[0]` are its weights and `params[1]` its biases.
-The biases are all 0 before training, so we compare after it.)
+It takes some places and kernels at a time, and keeps their sums in the
+registers of the processor until they are complete. Do not believe that the two
+agree. Compare them, for all places and all 32 kernels of one real picture. (A
+layer's `params[0]` are its weights and `params[1]` its biases. The biases are
+all 0 before training, so we compare after it. The next layer, the ReLU, turns
+negative numbers into 0, and the model keeps what it leaves: `outputs[1]`.)
 */
 static double largest_difference(nn_model *model, const nn_real *image)
 {
@@ -97,8 +98,8 @@ static double largest_difference(nn_model *model, const nn_real *image)
                 double by_hand = answer_at(image, layer->params[0].value,
                                            layer->params[1].value, p, q, k);
                 double by_library =
-                    (double)model->outputs[0][(p * 28 + q) * 32 + (long)k];
-                largest = fmax(largest, fabs(by_hand - by_library));
+                    (double)model->outputs[1][(p * 28 + q) * 32 + (long)k];
+                largest = fmax(largest, fabs(fmax(by_hand, 0) - by_library));
             }
     return largest;
 }

@@ -34,7 +34,6 @@ enum {
     UNIT_PLACES = 128, // least places in a unit of images, where there are so many
     SUM_PLACES =
         256, // most places in one sum of floats, as far as whole lines allow: a longer one is less exact
-    PRODUCTS_A_NANOSECOND = 50
 };
 
 static int check_shape(const char *function, const nn_conv2d_shape *s)
@@ -106,28 +105,72 @@ static nn_frame frame_of_dy(const nn_conv2d_shape *s)
 
 // --- scratch memory ---------------------------------------------------------
 
+// Frames are made where they are needed next, a unit at a time, in memory that each thread has for itself: so they are
+// still in its cache. Only dw needs the frames of all images.
 typedef struct {
-    nn_real *x;  // [N] framed
-    nn_real *dy; // [N] framed, and a tile's width behind the last one
-    nn_real *w;  // [R,S,C,K], or turned for the way back [R,S,K,C]; rows filled up to whole tiles
-    nn_real *b;  // [K] or, for the way back, [C] zeros; filled up
-    nn_real *dw; // [R,S,C,K], rows and columns filled up
-    nn_real *db; // [N,K] of each image
+    nn_real *frames; // [threads, images of a unit] of x or dy
+    nn_real *x;      // [N] framed
+    nn_real *dy;     // [N,P,Q,K] and a tile's width behind it; only where K does not fill tiles
+    nn_real *w;      // [R,S,C,K], or turned for the way back [R,S,K,C]; rows filled up to whole tiles
+    nn_real *b;      // [K] or, for the way back, [C] zeros; filled up
+    nn_real *dw;     // [parts,R,S,C,K], rows and columns filled up
+    nn_real *db;     // [N,K] of each image
 } room;
+
+// How many images make one unit. The last unit may have fewer.
+static size_t images_in_unit(const nn_conv2d_shape *s)
+{
+    const size_t places = s->P * s->Q, for_places = (UNIT_PLACES + places - 1) / places,
+                 for_units = (s->N + IMAGE_UNITS - 1) / IMAGE_UNITS;
+    return for_places > for_units ? for_places : for_units;
+}
+
+// Tiles read whole tiles of dy: where K is no multiple of their width, a little more than there is.
+static bool fills_tiles(const nn_conv2d_shape *s)
+{
+    return s->K % NN_TILE_WIDTH == 0;
+}
+
+// How dw is cut into units: some of its rows, and, where it has too few of them, a part of the images.
+typedef struct {
+    size_t rows;   // of dw, filled up to whole tiles
+    size_t groups; // of rows
+    size_t group;  // rows in one
+    size_t parts;  // of the images
+    size_t part;   // images in one
+} weights_plan;
+
+static weights_plan plan_weights(const nn_conv2d_shape *s)
+{
+    weights_plan p = {.rows = nn_tile_round_up(s->R * s->S * s->C, NN_TILE_TAPS)};
+    const size_t tiles = p.rows / NN_TILE_TAPS, each = (tiles + WEIGHT_UNITS - 1) / WEIGHT_UNITS;
+    p.groups = (tiles + each - 1) / each;
+    p.group = each * NN_TILE_TAPS;
+    p.parts = p.groups >= WEIGHT_UNITS / 2 ? 1 : WEIGHT_UNITS / p.groups;
+    p.part = (s->N + p.parts - 1) / p.parts;
+    return p;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
 
 // Cut scratch up. @return how many numbers that takes
 static size_t lay_out(const nn_conv2d_shape *s, nn_real *scratch, room *r)
 {
-    const nn_frame x = frame_of_x(s), dy = frame_of_dy(s);
+    const nn_frame x_frame = frame_of_x(s), dy_frame = frame_of_dy(s);
     const size_t K = nn_tile_round_up(s->K, NN_TILE_WIDTH), C = nn_tile_round_up(s->C, NN_TILE_WIDTH);
-    const size_t window = s->R * s->S, widest = s->C * K > s->K * C ? s->C * K : s->K * C;
-    const size_t sizes[] = {s->N * nn_frame_size(&x),
-                            s->N * nn_frame_size(&dy) + NN_TILE_WIDTH,
-                            window * widest,
-                            K > C ? K : C,
-                            nn_tile_round_up(window * s->C, NN_TILE_TAPS) * K,
+    const size_t window = s->R * s->S, x = nn_frame_size(&x_frame), dy = nn_frame_size(&dy_frame);
+    const weights_plan plan = plan_weights(s);
+    const size_t sizes[] = {nn_threads() * images_in_unit(s) * larger(x, dy),
+                            s->N * x,
+                            fills_tiles(s) ? 0 : s->N * s->P * s->Q * s->K + NN_TILE_WIDTH,
+                            window * larger(s->C * K, s->K * C),
+                            larger(K, C),
+                            plan.parts * plan.rows * K,
                             s->N * s->K};
-    nn_real **parts[] = {&r->x, &r->dy, &r->w, &r->b, &r->dw, &r->db};
+    nn_real **parts[] = {&r->frames, &r->x, &r->dy, &r->w, &r->b, &r->dw, &r->db};
     size_t taken = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         *parts[i] = scratch ? scratch + taken : NULL;
@@ -145,19 +188,6 @@ size_t nn_conv2d_scratch(const nn_conv2d_shape *shape)
 }
 
 // --- forward ------------------------------------------------------------------
-
-// How many images make one unit. The last unit may have fewer.
-static size_t images_in_unit(const nn_conv2d_shape *s)
-{
-    const size_t places = s->P * s->Q, for_places = (UNIT_PLACES + places - 1) / places,
-                 for_units = (s->N + IMAGE_UNITS - 1) / IMAGE_UNITS;
-    return for_places > for_units ? for_places : for_units;
-}
-
-static int threads_for(const nn_conv2d_shape *s)
-{
-    return (int)nn_threads_for(s->N * s->P * s->Q * s->K * s->R * s->S * s->C / PRODUCTS_A_NANOSECOND);
-}
 
 // Rows of `count` numbers become rows of `wide` numbers, with 0 behind.
 static void widen(size_t rows, size_t count, const nn_real *from, size_t wide, nn_real *to)
@@ -181,12 +211,13 @@ int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_r
     window.w = r.w, window.b = r.b;
     widen(s.R * s.S * s.C, s.K, w, window.wide, r.w);
     widen(1, s.K, b, window.wide, r.b);
-#pragma omp parallel for num_threads(threads_for(&s))
+#pragma omp parallel for num_threads(nn_threads())
     for (size_t first = 0; first < s.N; first += unit) {
         const size_t images = s.N - first < unit ? s.N - first : unit;
-        for (size_t n = first; n < first + images; n++)
-            nn_frame_hang(&f, x + n * s.H * s.W * s.C, r.x + n * framed);
-        nn_slide(&window, images, r.x + first * framed, y + first * s.P * s.Q * s.K);
+        nn_real *frames = r.frames + nn_thread_index() * unit * framed;
+        for (size_t n = 0; n < images; n++)
+            nn_frame_hang(&f, x + (first + n) * s.H * s.W * s.C, frames + n * framed);
+        nn_slide(&window, images, frames, y + first * s.P * s.Q * s.K);
     }
     return 0;
 }
@@ -215,38 +246,31 @@ static void find_taps(const nn_conv2d_shape *s, const nn_frame *x, size_t row, s
     }
 }
 
-// Tiles read whole tiles of dy: where K is no multiple of their width, a little more than there is.
-static bool fills_tiles(const nn_conv2d_shape *s)
+// Some rows of dw, summed over a part of the images.
+static void weights_unit(const nn_conv2d_shape *s, const weights_plan *plan, size_t unit, const nn_real *x,
+                         const nn_real *dy, nn_real *parts)
 {
-    return s->K % NN_TILE_WIDTH == 0;
-}
-
-// Some rows of dw, for all images: first <= [r,s,c] < end.
-static void weights_unit(const nn_conv2d_shape *s, const room *r, const nn_real *dy, size_t first, size_t end)
-{
-    const nn_frame x = frame_of_x(s), framed = frame_of_dy(s),
-                   bare = {.columns = s->Q, .C = s->K, .rows = s->P};
-    const bool is_bare = fills_tiles(s);
-    const nn_frame *f = is_bare ? &bare : &framed;
-    const size_t down = is_bare ? 1 : s->stride_h, across = is_bare ? 1 : s->stride_w;
+    const nn_frame frame = frame_of_x(s);
     const size_t K = nn_tile_round_up(s->K, NN_TILE_WIDTH), lines = s->Q < SUM_PLACES ? SUM_PLACES / s->Q : 1;
-    const nn_real *dy_0 = is_bare ? dy : r->dy + (f->top * f->columns + f->left) * s->K; // dy[0,0,0,:]
+    const size_t first = unit % plan->groups * plan->group, part = unit / plan->groups;
+    const size_t end = plan->rows - first < plan->group ? plan->rows : first + plan->group;
+    const size_t last_line = ((part + 1) * plan->part < s->N ? (part + 1) * plan->part : s->N) * s->P;
+    nn_real *dw = parts + part * plan->rows * K;
     nn_tile_places places = {.Q = s->Q,
-                             .x_line = s->stride_h * x.columns * s->C,
+                             .x_line = s->stride_h * frame.columns * s->C,
                              .x_step = s->stride_w * s->C,
-                             .dy_line = down * f->columns * s->K,
-                             .dy_step = across * s->K};
-    memset(r->dw + first * K, 0, (end - first) * K * sizeof *r->dw);
-    for (size_t line = 0; line < s->N * s->P; line += places.P) {
+                             .dy_line = s->Q * s->K,
+                             .dy_step = s->K};
+    memset(dw + first * K, 0, (end - first) * K * sizeof *dw);
+    for (size_t line = part * plan->part * s->P; line < last_line; line += places.P) {
         const size_t n = line / s->P, p = line % s->P; // these lines of places, of this image
-        const nn_real *x_np = r->x + n * nn_frame_size(&x) + p * places.x_line;
-        const nn_real *dy_np = dy_0 + n * nn_frame_size(f) + p * places.dy_line;
+        const nn_real *x_np = x + n * nn_frame_size(&frame) + p * places.x_line;
         places.P = s->P - p < lines ? s->P - p : lines;
         for (size_t row = first; row < end; row += NN_TILE_TAPS) {
             size_t taps[NN_TILE_TAPS];
-            find_taps(s, &x, row, taps);
+            find_taps(s, &frame, row, taps);
             for (size_t k = 0; k < s->K; k += NN_TILE_WIDTH)
-                nn_tile_weights(&places, x_np, taps, dy_np + k, r->dw + row * K + k, K);
+                nn_tile_weights(&places, x_np, taps, dy + line * places.dy_line + k, dw + row * K + k, K);
         }
     }
 }
@@ -260,48 +284,64 @@ static void sum_places(const nn_conv2d_shape *s, const nn_real *dy, nn_real *db)
             db[k] += dy[pq * s->K + k];
 }
 
+// dw = the sum of its parts, db = the sum over the images: always in this order.
+static void sum_parts(const nn_conv2d_shape *s, const weights_plan *plan, const room *r, nn_real *dw,
+                      nn_real *db)
+{
+    const size_t K = nn_tile_round_up(s->K, NN_TILE_WIDTH);
+    for (size_t row = 0; row < s->R * s->S * s->C; row++)
+        for (size_t k = 0; k < s->K; k++) {
+            nn_real sum = 0;
+            for (size_t part = 0; part < plan->parts; part++)
+                sum += r->dw[(part * plan->rows + row) * K + k];
+            dw[row * s->K + k] = sum;
+        }
+    memset(db, 0, s->K * sizeof *db);
+    for (size_t n = 0; n < s->N; n++)
+        for (size_t k = 0; k < s->K; k++)
+            db[k] += r->db[n * s->K + k];
+}
+
 int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_real *w, const nn_real *dy,
                        nn_real *dx, nn_real *dw, nn_real *db, nn_real *scratch)
 {
     const nn_conv2d_shape s = *shape;
     if (check_shape("nn_conv2d_backward", shape) < 0)
         return -1;
-    const nn_frame framed_x = frame_of_x(&s), framed_dy = frame_of_dy(&s);
-    const size_t rows = s.R * s.S * s.C, K = nn_tile_round_up(s.K, NN_TILE_WIDTH), unit = images_in_unit(&s);
-    const size_t tiles = nn_tile_round_up(rows, NN_TILE_TAPS) / NN_TILE_TAPS;
-    const size_t weights = (tiles + WEIGHT_UNITS - 1) / WEIGHT_UNITS * NN_TILE_TAPS; // rows of dw in a unit
+    const nn_frame x_frame = frame_of_x(&s), dy_frame = frame_of_dy(&s);
+    const size_t unit = images_in_unit(&s);
+    const size_t x_image = s.H * s.W * s.C, dy_image = s.P * s.Q * s.K, dy_framed = nn_frame_size(&dy_frame);
+    const weights_plan plan = plan_weights(&s);
     room r;
     lay_out(&s, scratch, &r);
-    nn_sliding window = nn_slide_over(&framed_dy, s.R, s.S, 1, 1, s.H, s.W, s.C);
+    const nn_real *dy_read = fills_tiles(&s) ? dy : r.dy;
+    nn_sliding window = nn_slide_over(&dy_frame, s.R, s.S, 1, 1, s.H, s.W, s.C);
     window.w = r.w, window.b = r.b;
     if (dx)
         turn(&s, w, window.wide, r.w);
     memset(r.b, 0, window.wide * sizeof *r.b);
-#pragma omp parallel num_threads(threads_for(&s))
+#pragma omp parallel num_threads(nn_threads())
     {
 #pragma omp for
         for (size_t n = 0; n < s.N; n++) {
-            const nn_real *dy_n = dy + n * s.P * s.Q * s.K; // dy[n,:,:,:]
-            nn_frame_hang(&framed_x, x + n * s.H * s.W * s.C, r.x + n * nn_frame_size(&framed_x));
-            if (dx || !fills_tiles(&s))
-                nn_frame_hang(&framed_dy, dy_n, r.dy + n * nn_frame_size(&framed_dy));
-            sum_places(&s, dy_n, r.db + n * s.K);
+            nn_frame_hang(&x_frame, x + n * x_image, r.x + n * nn_frame_size(&x_frame));
+            sum_places(&s, dy + n * dy_image, r.db + n * s.K);
+            if (!fills_tiles(&s))
+                memcpy(r.dy + n * dy_image, dy + n * dy_image, dy_image * sizeof *dy);
         }
 #pragma omp for schedule(dynamic) nowait
-        for (size_t row = 0; row < tiles * NN_TILE_TAPS; row += weights)
-            weights_unit(&s, &r, dy, row,
-                         row + weights < tiles * NN_TILE_TAPS ? row + weights : tiles * NN_TILE_TAPS);
+        for (size_t u = 0; u < plan.groups * plan.parts; u++)
+            weights_unit(&s, &plan, u, r.x, dy_read, r.dw);
 #pragma omp for
-        for (size_t first = 0; first < (dx ? s.N : 0); first += unit)
-            nn_slide(&window, s.N - first < unit ? s.N - first : unit,
-                     r.dy + first * nn_frame_size(&framed_dy), dx + first * s.H * s.W * s.C);
+        for (size_t first = 0; first < (dx ? s.N : 0); first += unit) {
+            const size_t images = s.N - first < unit ? s.N - first : unit;
+            nn_real *frames = r.frames + nn_thread_index() * unit * dy_framed;
+            for (size_t n = 0; n < images; n++)
+                nn_frame_hang(&dy_frame, dy + (first + n) * dy_image, frames + n * dy_framed);
+            nn_slide(&window, images, frames, dx + first * x_image);
+        }
     }
-    for (size_t row = 0; row < rows; row++)
-        memcpy(dw + row * s.K, r.dw + row * K, s.K * sizeof *dw);
-    memset(db, 0, s.K * sizeof *db);
-    for (size_t n = 0; n < s.N; n++)
-        for (size_t k = 0; k < s.K; k++)
-            db[k] += r.db[n * s.K + k];
+    sum_parts(&s, &plan, &r, dw, db);
     return 0;
 }
 

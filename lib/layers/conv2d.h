@@ -42,8 +42,8 @@ typedef struct {
  *  0 or the kernel does not fit */
 nn_conv2d_shape nn_conv2d_shape_of(size_t N, nn_shape image, const nn_conv2d_options *options);
 
-/** How many numbers of scratch memory forward and backward want. Never less than a smaller N wants, all else equal;
- *  0 for a shape that they would refuse. */
+/** How many numbers of scratch memory forward and backward want, for the threads set now. Never less than a
+ *  smaller N wants, all else equal; 0 for a shape that they would refuse. */
 size_t nn_conv2d_scratch(const nn_conv2d_shape *shape);
 
 /**

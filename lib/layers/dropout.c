@@ -59,7 +59,7 @@ static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x,
     if (draw.rate > 0)
         nn_dropout_forward(&draw, x, y);
     else
-        memcpy(y, x, draw.N * draw.size * sizeof *y);
+        memmove(y, x, draw.N * draw.size * sizeof *y);
     return 0;
 }
 
@@ -73,7 +73,7 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
     if (draw.rate > 0)
         nn_dropout_backward(&draw, dy, dx);
     else
-        memcpy(dx, dy, draw.N * draw.size * sizeof *dx);
+        memmove(dx, dy, draw.N * draw.size * sizeof *dx);
     return 0;
 }
 

@@ -60,7 +60,7 @@ typedef struct {
     /** Given the input's shape: set layer->out and describe the parameters (all but value and gradient).
      *  Return 0, or -1 when the layer cannot stand there. */
     int (*build)(nn_layer *layer, nn_shape in);
-    /** Scratch numbers wanted for passes of up to N images, whatever the threads; NULL: none. */
+    /** Scratch numbers wanted for passes of up to N images with the threads set now; NULL: none. */
     size_t (*scratch)(const nn_layer *layer, size_t N);
     /** y from x */
     int (*forward)(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y);

@@ -39,13 +39,16 @@ typedef struct {
     size_t layer_count;
     // owned: memory for one batch of up to `capacity` images, reserved when first needed
     size_t capacity;
-    nn_real **outputs; /**< [layer_count] arrays: y of each layer, [N, its out shape] */
+    nn_real **
+        outputs; /**< [layer_count] arrays: y of each layer, [N, its out shape]. Behind an image layer a relu (any
+                            elementwise layer) writes over what that one gave: the two share an array */
     nn_real *dy[2]; /**< gradients by a layer's output and input; the two change roles from layer to layer */
     nn_real
         *dy_block[2]; /**< the same for a block of images, in the layers that are walked in blocks (pass.c) */
     nn_real *block_sums;    /**< the gradients of those layers, summed over the blocks so far */
     nn_real *probabilities; /**< [N,K] softmax of the logits of the last nn_model_loss */
     nn_real *scratch;       /**< shared by all layers */
+    size_t scratch_threads; /**< the number of threads it was sized for */
     // borrowed
     double
         *layer_seconds; /**< [layer_count,2] seconds forward and backward are added here; NULL: nobody asks */

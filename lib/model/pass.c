@@ -68,7 +68,8 @@ static size_t at_most(size_t count, size_t most)
 void nn_model_release(nn_model *model)
 {
     for (size_t i = 0; model->outputs && i < model->layer_count; i++)
-        free(model->outputs[i]);
+        if (i == 0 || model->outputs[i] != model->outputs[i - 1])
+            free(model->outputs[i]);
     free(model->outputs);
     for (size_t i = 0; i < 2; i++) {
         free(model->dy[i]);
@@ -128,6 +129,17 @@ static int check_memory(const nn_model *model, size_t N, const wishes *w)
         N, machine / numbers, machine * sizeof(nn_real) >> 20);
 }
 
+// One scratch memory serves all layers. How much they want depends on the number of threads, too.
+static int reserve_scratch(nn_model *model)
+{
+    if (model->scratch && model->scratch_threads == nn_threads())
+        return 0;
+    free(model->scratch);
+    model->scratch = nn_alloc(wishes_for(model, model->capacity).scratch, sizeof(nn_real));
+    model->scratch_threads = nn_threads();
+    return model->scratch ? 0 : -1;
+}
+
 static int allocate(nn_model *model, size_t N)
 {
     const wishes w = wishes_for(model, N);
@@ -136,9 +148,13 @@ static int allocate(nn_model *model, size_t N)
     model->outputs = nn_alloc(model->layer_count, sizeof *model->outputs);
     if (model->outputs == NULL)
         return -1;
-    for (size_t i = 0; i < model->layer_count; i++)
-        if (!(model->outputs[i] = nn_alloc(N * nn_shape_size(model->layers[i]->out), sizeof(nn_real))))
+    for (size_t i = 0; i < model->layer_count; i++) {
+        bool over = i > 0 && i < layers_in_blocks(model) && model->layers[i]->class->elementwise;
+        model->outputs[i] = over ? model->outputs[i - 1]
+                                 : nn_alloc(N * nn_shape_size(model->layers[i]->out), sizeof(nn_real));
+        if (model->outputs[i] == NULL)
             return -1;
+    }
     for (size_t i = 0; i < 2; i++) {
         model->dy[i] = nn_alloc(w.dy, sizeof(nn_real));
         model->dy_block[i] = nn_alloc(w.dy_block, sizeof(nn_real));
@@ -147,9 +163,8 @@ static int allocate(nn_model *model, size_t N)
     }
     model->block_sums = nn_alloc(w.sums, sizeof(nn_real));
     model->probabilities = nn_alloc(N * nn_shape_size(nn_model_out(model)), sizeof(nn_real));
-    model->scratch = nn_alloc(w.scratch, sizeof(nn_real));
     model->capacity = N;
-    return model->block_sums && model->probabilities && model->scratch ? 0 : -1;
+    return model->block_sums && model->probabilities ? reserve_scratch(model) : -1;
 }
 
 int nn_model_reserve(nn_model *model, size_t N)
@@ -160,7 +175,7 @@ int nn_model_reserve(nn_model *model, size_t N)
             "each. Hint: nn_add",
             model ? model->layer_count : 0, N);
     if (N <= model->capacity)
-        return 0;
+        return reserve_scratch(model);
     nn_model_release(model);
     if (allocate(model, N) < 0) {
         nn_model_release(model);
@@ -309,6 +324,8 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
     if (model == NULL || N == 0 || N > model->capacity)
         return nn_fail("nn_model_backward: got a batch of %zu, expected the one that nn_model_loss has seen",
                        N);
+    if (reserve_scratch(model) < 0) // another number of threads than forward
+        return -1;
     const size_t K = nn_shape_size(nn_model_out(model)), blocks = layers_in_blocks(model);
     const part rest = {blocks, model->layer_count, 0, N};
     const nn_real *dy = model->dy[0];
