@@ -83,7 +83,7 @@ build:         ## compile the library and the chapters
 	@setup/deps.sh build
 	@$(MAKE) -j2 programs
 programs: $(PROGRAMS)
-tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(SPECIMENS) $(CHAPTERS:%=$(BUILD)/chapters64/%)
+tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(BUILD)/tests/bench/bench $(SPECIMENS) $(CHAPTERS:%=$(BUILD)/chapters64/%)
 
 # --- chapters -------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ rows = sprintf("< awk -F, '$1 == \"cnn\" { all += $4; n[++i] = $2 \" \" $3; ms[i
 share = real(system(sprintf("awk -F, '$1 == \"cnn\" { print $5 }' '%s'", steps)))
 stats rows using 2 nooutput
 many = STATS_records
-eval headline(sprintf("A step of the CNN runs at %.0f %% of the roof", 100 * share) . (compared ? ". Right: an epoch, beside PyTorch." : ""))
+eval headline(sprintf("A training step of the CNN reaches %.0f %% of what the arithmetic allows", 100 * share))
 set multiplot
 set lmargin at screen 0.20
 set rmargin at screen 0.56
@@ -23,7 +23,7 @@ set grid noytics
 set grid xtics lc rgb faint lt 1 lw 1
 plot rows using (0):0:(0):2:($0 - 0.35):($0 + 0.35) with boxxyerror fs solid 0.35 noborder lc rgb blue, \
      rows using (0):0:(0):3:($0 - 0.35):($0 + 0.35) with boxxyerror fs solid 1 noborder lc rgb blue, \
-     rows using (0):0:1 with labels right offset -1,0 textcolor rgb ink font ",12"
+     rows using (0):0:1 with labels right offset -1,0 noenhanced textcolor rgb ink font ",12"
 
 unset label 1000
 set lmargin at screen 0.70
@@ -36,8 +36,8 @@ set yrange [3:-1]
 our(n) = real(system(sprintf("awk -F, 'NR == %d + 2 { print $4 }' '%s'", n, steps)))
 name(n) = system(sprintf("awk -F, 'NR == %d + 2 { print $1 }' '%s'", n, steps))
 their(n) = compared ? real(system(sprintf("awk -F, '$1 == \"%s\" && (!b || $5 < b) { b = $5 } END { print b }' '%s'", name(n), pytorch))) : NaN
-set label 1 "ours" at our(0),-0.55 center textcolor rgb blue
-if (compared) { set label 2 "PyTorch" at their(0),-0.55 center textcolor rgb orange }
+set label 1 "ours" at our(0),-0.35 right offset 1,0 textcolor rgb blue
+if (compared) { set label 2 "PyTorch" at their(0),-0.35 left offset -1,0 textcolor rgb orange }
 plot for [n=0:2] "+" using (our(n)):(n) every ::0::0 with points pt 7 ps 2 lc rgb blue, \
      for [n=0:2] "+" using (their(n)):(n) every ::0::0 with points pt 7 ps 2 lc rgb orange, \
      for [n=0:2] "+" using (0.1):(n):(name(n)) every ::0::0 with labels right offset -1,0 textcolor rgb ink font ",12"
