@@ -208,8 +208,9 @@ int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_r
     room r;
     lay_out(&s, scratch, &r);
     nn_sliding window = nn_slide_over(&f, s.R, s.S, s.stride_h, s.stride_w, s.P, s.Q, s.K);
-    window.w = r.w, window.b = r.b;
-    widen(s.R * s.S * s.C, s.K, w, window.wide, r.w);
+    window.w = fills_tiles(&s) ? w : r.w, window.b = r.b;
+    if (!fills_tiles(&s))
+        widen(s.R * s.S * s.C, s.K, w, window.wide, r.w);
     widen(1, s.K, b, window.wide, r.b);
 #pragma omp parallel for num_threads(nn_threads())
     for (size_t first = 0; first < s.N; first += unit) {
@@ -224,16 +225,13 @@ int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_r
 
 // --- backward -----------------------------------------------------------------
 
-// turned[r,s,k,c] = w[R-1-r,S-1-s,c,k]: half a turn, and in and out change places.
-static void turn(const nn_conv2d_shape *s, const nn_real *w, size_t wide, nn_real *turned)
+// turned[r,s,k,c] = w[R-1-r,S-1-s,c,k]: half a turn, and in and out change places. For one [r,s], which is number i.
+static void turn(const nn_conv2d_shape *s, size_t i, const nn_real *w, size_t wide, nn_real *turned)
 {
-    const size_t window = s->R * s->S;
-    for (size_t i = 0; i < window; i++) {
-        const nn_real *from = w + (window - 1 - i) * s->C * s->K;
-        for (size_t k = 0; k < s->K; k++)
-            for (size_t c = 0; c < wide; c++)
-                turned[(i * s->K + k) * wide + c] = c < s->C ? from[c * s->K + k] : 0;
-    }
+    const nn_real *from = w + (s->R * s->S - 1 - i) * s->C * s->K;
+    for (size_t k = 0; k < s->K; k++)
+        for (size_t c = 0; c < wide; c++)
+            turned[(i * s->K + k) * wide + c] = c < s->C ? from[c * s->K + k] : 0;
 }
 
 // Where the numbers of a window stand, from [r,s,c] = row on. The last one stands in for those that are missing.
@@ -317,11 +315,12 @@ int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_
     const nn_real *dy_read = fills_tiles(&s) ? dy : r.dy;
     nn_sliding window = nn_slide_over(&dy_frame, s.R, s.S, 1, 1, s.H, s.W, s.C);
     window.w = r.w, window.b = r.b;
-    if (dx)
-        turn(&s, w, window.wide, r.w);
     memset(r.b, 0, window.wide * sizeof *r.b);
 #pragma omp parallel num_threads(nn_threads())
     {
+#pragma omp for nowait
+        for (size_t i = 0; i < (dx ? s.R * s.S : 0); i++)
+            turn(&s, i, w, window.wide, r.w);
 #pragma omp for
         for (size_t n = 0; n < s.N; n++) {
             nn_frame_hang(&x_frame, x + n * x_image, r.x + n * nn_frame_size(&x_frame));
