@@ -147,6 +147,7 @@ static weights_plan plan_weights(const nn_conv2d_shape *s)
     p.groups = (tiles + each - 1) / each;
     p.group = each * NN_TILE_TAPS;
     p.parts = p.groups >= WEIGHT_UNITS / 2 ? 1 : WEIGHT_UNITS / p.groups;
+    p.parts = p.parts > s->N ? s->N : p.parts;
     p.part = (s->N + p.parts - 1) / p.parts;
     return p;
 }
@@ -397,8 +398,8 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
 {
     (void)y;
     nn_conv2d_shape s = shape_for(layer, layer->in, pass->N);
-    return nn_conv2d_backward(&s, x, layer->params[0].value, dy, dx, layer->params[0].gradient,
-                              layer->params[1].gradient, pass->scratch);
+    return nn_conv2d_backward(&s, x, layer->params[0].value, dy, dx, nn_layer_gradient(layer, pass, 0),
+                              nn_layer_gradient(layer, pass, 1), pass->scratch);
 }
 
 static const nn_layer_class conv2d_class = {.kind = "Conv2D",

@@ -123,8 +123,8 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
 {
     (void)y;
     nn_dense_shape shape = shape_for(layer, pass->N);
-    return nn_dense_backward(&shape, x, layer->params[0].value, dy, dx, layer->params[0].gradient,
-                             layer->params[1].gradient);
+    return nn_dense_backward(&shape, x, layer->params[0].value, dy, dx, nn_layer_gradient(layer, pass, 0),
+                             nn_layer_gradient(layer, pass, 1));
 }
 
 static const nn_layer_class dense_class = {

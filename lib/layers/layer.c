@@ -93,3 +93,13 @@ void nn_layer_free(nn_layer *layer)
     }
     free(layer);
 }
+
+nn_real *nn_layer_gradient(const nn_layer *layer, const nn_pass *pass, size_t i)
+{
+    nn_real *gradient = pass->gradients;
+    if (gradient == NULL)
+        return layer->params[i].gradient;
+    for (size_t before = 0; before < i; before++)
+        gradient += nn_shape_size(layer->params[before].shape);
+    return gradient;
+}

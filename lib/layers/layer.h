@@ -45,9 +45,11 @@ typedef struct {
     size_t N;         /**< images in this pass, at least 1 */
     size_t first;     /**< the number of the first one in its batch: a batch may pass in pieces */
     nn_real *scratch; /**< as many numbers as the layer's scratch() asked for; NULL when it asked for 0 */
-    bool training;    /**< are these images learned from? Only a few layers ask: dropout */
-    uint64_t seed;    /**< this layer's address in the world of random numbers... */
-    uint32_t step;    /**< ...and the training step's: the same ones give the same numbers again */
+    nn_real *
+        gradients; /**< where the parameters' gradients go, one behind the other; NULL: into the layer's own */
+    bool training; /**< are these images learned from? Only a few layers ask: dropout */
+    uint64_t seed; /**< this layer's address in the world of random numbers... */
+    uint32_t step; /**< ...and the training step's: the same ones give the same numbers again */
 } nn_pass;
 
 typedef struct nn_layer nn_layer;
@@ -92,6 +94,9 @@ void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
  * @return 0, or -1 with nn_error saying why; the layer must then be freed
  */
 int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param);
+
+/** Where a backward pass shall write the gradient of parameter i: see nn_pass. */
+nn_real *nn_layer_gradient(const nn_layer *layer, const nn_pass *pass, size_t i);
 
 /** The build() of layers whose output has the input's shape and which learn nothing. @return 0 */
 int nn_layer_keep_shape(nn_layer *layer, nn_shape in);

@@ -44,8 +44,7 @@ typedef struct {
                             elementwise layer) writes over what that one gave: the two share an array */
     nn_real *dy[2]; /**< gradients by a layer's output and input; the two change roles from layer to layer */
     nn_real
-        *dy_block[2]; /**< the same for a block of images, in the layers that are walked in blocks (pass.c) */
-    nn_real *block_sums;    /**< the gradients of those layers, summed over the blocks so far */
+        *block_gradients;   /**< of the weights of the layers that are walked in blocks of images (pass.c) */
     nn_real *probabilities; /**< [N,K] softmax of the logits of the last nn_model_loss */
     nn_real *scratch;       /**< shared by all layers */
     size_t scratch_threads; /**< the number of threads it was sized for */

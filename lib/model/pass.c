@@ -5,17 +5,17 @@
  * gradients need only two arrays, one on each side of the layer at work. They change roles from layer to layer.
  *
  * The first layers of an image network have few weights and large outputs. The outputs of a whole batch do not fit
- * into the cache, and to fetch them from memory would take longer than to compute with them. So these layers are
- * walked in blocks: BLOCK images go through all of them, then the next BLOCK. What one layer wrote is still in the
- * cache when the next one reads it.
+ * into the cache, and to fetch them from memory would take longer than to compute with them. So a batch is cut into
+ * (at most) BLOCKS blocks of images, and each thread takes one block after the other through all of these layers. What
+ * one layer wrote is still in the thread's own cache when the next one reads it, and the threads need not meet.
  *
  *     whole batch:  layer 0: ########    blocks:  layer 0: ##        ##        ...
  *                   layer 1: ########             layer 1:   ##        ##
  *                   layer 2: ########             layer 2:     ##        ##
  *
  * From the first layer on that takes vectors or has many weights, the whole batch goes through at once: a product of
- * large matrices uses each weight that was fetched for many images. The size of a block is fixed, and the gradients
- * of the blocks are added in their order. So nothing depends on the number of threads.
+ * large matrices uses each weight that was fetched for many images. How a batch is cut depends on its size alone, and
+ * the gradients of the blocks are added in their order. So nothing depends on the number of threads.
  */
 #include "base/error.h"
 #include "base/parallel.h"
@@ -27,7 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PREDICT_BATCH = 64, BLOCK = 8, FEW_WEIGHTS = 65536 };
+enum { PREDICT_BATCH = 64, BLOCKS = 16, FEW_WEIGHTS = 65536 };
 
 // --- blocks -------------------------------------------------------------------
 
@@ -73,14 +73,13 @@ void nn_model_release(nn_model *model)
     free(model->outputs);
     for (size_t i = 0; i < 2; i++) {
         free(model->dy[i]);
-        free(model->dy_block[i]);
-        model->dy[i] = model->dy_block[i] = NULL;
+        model->dy[i] = NULL;
     }
-    free(model->block_sums);
+    free(model->block_gradients);
     free(model->probabilities);
     free(model->scratch);
     model->outputs = NULL;
-    model->block_sums = model->probabilities = model->scratch = NULL;
+    model->block_gradients = model->probabilities = model->scratch = NULL;
     model->capacity = 0;
 }
 
@@ -95,22 +94,35 @@ static size_t widest(const nn_model *model, size_t begin, size_t end)
     return most;
 }
 
-// What one pass needs: the numbers of dy for the batch and for a block, the sums over blocks, and the scratch memory.
+// How many numbers one pass needs.
 typedef struct {
-    size_t dy, dy_block, sums, scratch;
+    size_t dy;         // for a gradient between two layers that see the whole batch
+    size_t dy_block;   // for one between two layers that are walked in blocks
+    size_t gradients;  // of one block: all weights of the layers that are walked in blocks
+    size_t block_room; // of one thread, for its block: scratch memory, and dy_block twice
+    size_t scratch;    // of all: of one layer for the whole batch, or the rooms of all threads
 } wishes;
+
+static size_t images_in_block(size_t N)
+{
+    return (N + BLOCKS - 1) / BLOCKS;
+}
 
 static wishes wishes_for(const nn_model *model, size_t N)
 {
-    const size_t blocks = layers_in_blocks(model), block = at_most(N, BLOCK);
+    const size_t blocks = layers_in_blocks(model), images = images_in_block(N);
     wishes w = {.dy = N * widest(model, blocks ? blocks - 1 : 0, model->layer_count),
-                .dy_block = block * widest(model, 0, blocks)};
+                .dy_block = images * widest(model, 0, blocks)};
     for (size_t i = 0; i < model->layer_count; i++) {
         const nn_layer *layer = model->layers[i];
-        size_t wish = layer->class->scratch ? layer->class->scratch(layer, i < blocks ? block : N) : 0;
-        w.scratch = wish > w.scratch ? wish : w.scratch;
-        w.sums += i < blocks ? weights_of(layer) : 0;
+        size_t wish = layer->class->scratch ? layer->class->scratch(layer, i < blocks ? images : N) : 0;
+        size_t *most = i < blocks ? &w.block_room : &w.scratch;
+        *most = wish > *most ? wish : *most;
+        w.gradients += i < blocks ? weights_of(layer) : 0;
     }
+    w.block_room += 2 * w.dy_block;
+    if (w.scratch < nn_threads() * w.block_room)
+        w.scratch = nn_threads() * w.block_room;
     return w;
 }
 
@@ -157,14 +169,13 @@ static int allocate(nn_model *model, size_t N)
     }
     for (size_t i = 0; i < 2; i++) {
         model->dy[i] = nn_alloc(w.dy, sizeof(nn_real));
-        model->dy_block[i] = nn_alloc(w.dy_block, sizeof(nn_real));
-        if (!model->dy[i] || !model->dy_block[i])
+        if (model->dy[i] == NULL)
             return -1;
     }
-    model->block_sums = nn_alloc(w.sums, sizeof(nn_real));
+    model->block_gradients = nn_alloc(BLOCKS * w.gradients, sizeof(nn_real));
     model->probabilities = nn_alloc(N * nn_shape_size(nn_model_out(model)), sizeof(nn_real));
     model->capacity = N;
-    return model->block_sums && model->probabilities ? reserve_scratch(model) : -1;
+    return model->block_gradients && model->probabilities ? reserve_scratch(model) : -1;
 }
 
 int nn_model_reserve(nn_model *model, size_t N)
@@ -189,14 +200,55 @@ int nn_model_reserve(nn_model *model, size_t N)
 typedef struct {
     size_t begin, end;   // layers: from begin to before end
     size_t first, count; // images: count of them, from number first on
+    nn_real *scratch;
+    nn_real *room[2];   // for dy and dx by turns
+    nn_real *gradients; // where the weights' gradients go; NULL: to the layers' own
 } part;
+
+// The layers from begin on, for the whole batch.
+static part whole_batch(const nn_model *model, size_t begin, size_t N)
+{
+    return (part){.begin = begin,
+                  .end = model->layer_count,
+                  .count = N,
+                  .scratch = model->scratch,
+                  .room = {model->dy[0], model->dy[1]}};
+}
+
+// Block number b, in the hands of the thread that runs this line.
+static part block_number(const nn_model *model, const wishes *w, size_t b, size_t N)
+{
+    const size_t images = images_in_block(N), first = b * images;
+    nn_real *room = model->scratch + nn_thread_index() * w->block_room;
+    return (part){.end = layers_in_blocks(model),
+                  .first = first,
+                  .count = at_most(N - first, images),
+                  .scratch = room + 2 * w->dy_block,
+                  .room = {room, room + w->dy_block},
+                  .gradients = model->block_gradients + b * w->gradients};
+}
+
+static size_t count_blocks(size_t N)
+{
+    return (N + images_in_block(N) - 1) / images_in_block(N);
+}
+
+// One thread is enough where nothing is computed in blocks: where all that is there is a flatten.
+static int threads_for_blocks(const wishes *w)
+{
+    return w->gradients ? (int)nn_threads() : 1;
+}
 
 // What a layer needs to know of a pass. Each layer has random numbers of its own.
 static nn_pass pass_of(const nn_model *model, size_t layer, const part *p)
 {
+    nn_real *gradients = p->gradients;
+    for (size_t i = 0; gradients && i < layer; i++)
+        gradients += weights_of(model->layers[i]);
     return (nn_pass){.N = p->count,
                      .first = p->first,
-                     .scratch = model->scratch,
+                     .scratch = p->scratch,
+                     .gradients = gradients,
                      .training = model->training,
                      .seed = model->seed + ((uint64_t)layer << 32),
                      .step = (uint32_t)model->updates};
@@ -214,11 +266,15 @@ static nn_real *output_of(const nn_model *model, size_t i, const part *p)
     return model->outputs[i] + p->first * nn_shape_size(model->layers[i]->out);
 }
 
-// Add the time since `began` to what a layer has taken so far, where somebody asks.
-static void count_seconds(const nn_model *model, size_t i, int backward, double began)
+// Add the time since `began` to what a layer has taken so far, where somebody asks. Of threads that work on blocks side
+// by side, each counts for its share.
+static void count_seconds(const nn_model *model, const part *p, size_t i, int backward, double began)
 {
-    if (model->layer_seconds)
-        model->layer_seconds[2 * i + (size_t)backward] += nn_seconds() - began;
+    if (model->layer_seconds == NULL)
+        return;
+    const double seconds = (nn_seconds() - began) / (p->gradients ? (double)nn_threads() : 1);
+#pragma omp atomic
+    model->layer_seconds[2 * i + (size_t)backward] += seconds;
 }
 
 static double now_for(const nn_model *model)
@@ -234,15 +290,14 @@ static int forward_part(const nn_model *model, const part *p, const nn_real *x)
         const double began = now_for(model);
         if (layer->class->forward(layer, &pass, input_of(model, i, p, x), output_of(model, i, p)) < 0)
             return -1;
-        count_seconds(model, i, 0, began);
+        count_seconds(model, p, i, 0, began);
     }
     return 0;
 }
 
-// *dy: of the highest layer of the part; afterwards dx of its lowest one, in one of the two arrays of `room`. NULL
+// *dy: of the highest layer of the part; afterwards dx of its lowest one, in one of the two arrays of its room. NULL
 // where nobody needs it.
-static int backward_part(const nn_model *model, const part *p, const nn_real *x, nn_real *const room[2],
-                         const nn_real **dy)
+static int backward_part(const nn_model *model, const part *p, const nn_real *x, const nn_real **dy)
 {
     const size_t lowest = lowest_learner(model);
     const nn_real *const top = *dy; // not ours to write to
@@ -250,12 +305,12 @@ static int backward_part(const nn_model *model, const part *p, const nn_real *x,
         nn_layer *layer = model->layers[i];
         const nn_pass pass = pass_of(model, i, p);
         const double began = now_for(model);
-        nn_real *other = *dy == room[0] ? room[1] : room[0]; // not the array that dy is in
+        nn_real *other = *dy == p->room[0] ? p->room[1] : p->room[0]; // not the array that dy is in
         nn_real *dx = i == lowest ? NULL : layer->class->elementwise && *dy != top ? (nn_real *)*dy : other;
         if (layer->class->backward(layer, &pass, input_of(model, i, p, x), output_of(model, i, p), *dy, dx) <
             0)
             return -1;
-        count_seconds(model, i, 1, began);
+        count_seconds(model, p, i, 1, began);
         *dy = dx;
     }
     return 0;
@@ -267,14 +322,15 @@ const nn_real *nn_model_forward(nn_model *model, size_t N, const nn_real *x)
 {
     if (nn_model_reserve(model, N) < 0)
         return NULL;
-    const size_t blocks = layers_in_blocks(model);
-    const part rest = {blocks, model->layer_count, 0, N};
-    for (size_t first = 0; first < N; first += BLOCK) {
-        const part block = {0, blocks, first, at_most(N - first, BLOCK)};
-        if (forward_part(model, &block, x) < 0)
-            return NULL;
+    const wishes w = wishes_for(model, N);
+    const part rest = whole_batch(model, layers_in_blocks(model), N);
+    int failed = 0;
+#pragma omp parallel for schedule(dynamic) num_threads(threads_for_blocks(&w)) reduction(| : failed)
+    for (size_t b = 0; b < count_blocks(N); b++) {
+        const part block = block_number(model, &w, b, N);
+        failed |= forward_part(model, &block, x) < 0;
     }
-    return forward_part(model, &rest, x) < 0 ? NULL : model->outputs[model->layer_count - 1];
+    return failed || forward_part(model, &rest, x) < 0 ? NULL : model->outputs[model->layer_count - 1];
 }
 
 const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const int *labels,
@@ -289,22 +345,28 @@ const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const 
     return logits;
 }
 
-// sums = gradients of the first block; sums += gradients of each further one; at last gradients = sums.
-typedef enum { BEGIN, ADD, END } summing;
-
-static void sum_gradients(const nn_model *model, size_t layers, summing what)
+// sum[i] = parts[0][i] + parts[1][i] + ..., always in this order; each part `stride` numbers behind the one before
+static void sum_parts(const nn_real *parts, size_t stride, size_t count_parts, size_t count, nn_real *sum)
 {
-    nn_real *sums = model->block_sums;
-    for (size_t l = 0; l < layers; l++)
+    memcpy(sum, parts, count * sizeof *sum);
+    for (size_t p = 1; p < count_parts; p++)
+        for (size_t i = 0; i < count; i++)
+            sum[i] += parts[p * stride + i];
+}
+
+// The gradients of the layers that are walked in blocks: the sums over the blocks.
+static void sum_blocks(const nn_model *model, const wishes *w, size_t blocks)
+{
+    enum { PIECE = 1024 };
+    const nn_real *parts = model->block_gradients;
+    for (size_t l = 0; l < layers_in_blocks(model); l++)
         for (size_t i = 0; i < model->layers[l]->param_count; i++) {
-            nn_real *gradient = model->layers[l]->params[i].gradient;
-            const size_t count = nn_shape_size(model->layers[l]->params[i].shape);
-            for (size_t j = 0; what == ADD && j < count; j++)
-                sums[j] += gradient[j];
-            if (what != ADD)
-                memcpy(what == BEGIN ? sums : gradient, what == BEGIN ? gradient : sums,
-                       count * sizeof *sums);
-            sums += count;
+            const nn_param *p = &model->layers[l]->params[i];
+            const size_t count = nn_shape_size(p->shape);
+#pragma omp parallel for num_threads(nn_threads_for(count *blocks / 4))
+            for (size_t j = 0; j < count; j += PIECE)
+                sum_parts(parts + j, w->gradients, blocks, at_most(count - j, PIECE), p->gradient + j);
+            parts += count;
         }
 }
 
@@ -327,20 +389,24 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
     if (reserve_scratch(model) < 0) // another number of threads than forward
         return -1;
     const size_t K = nn_shape_size(nn_model_out(model)), blocks = layers_in_blocks(model);
-    const part rest = {blocks, model->layer_count, 0, N};
+    const part rest = whole_batch(model, blocks, N);
+    const wishes w = wishes_for(model, N);
     const nn_real *dy = model->dy[0];
+    int failed = 0;
     if (nn_softmax_cross_entropy_backward(N, K, model->probabilities, labels, model->dy[0]) < 0 ||
-        backward_part(model, &rest, x, model->dy, &dy) < 0)
+        backward_part(model, &rest, x, &dy) < 0)
         return -1;
-    for (size_t first = 0; first < N && lowest_learner(model) < blocks; first += BLOCK) {
-        const part block = {0, blocks, first, at_most(N - first, BLOCK)};
-        const nn_real *dy_block = dy + first * nn_shape_size(model->layers[blocks - 1]->out);
-        if (backward_part(model, &block, x, model->dy_block, &dy_block) < 0)
-            return -1;
-        sum_gradients(model, blocks, first ? ADD : BEGIN);
+    if (lowest_learner(model) < blocks) {
+#pragma omp parallel for schedule(dynamic) num_threads(threads_for_blocks(&w)) reduction(| : failed)
+        for (size_t b = 0; b < count_blocks(N); b++) {
+            const part block = block_number(model, &w, b, N);
+            const nn_real *dy_block = dy + block.first * nn_shape_size(model->layers[blocks - 1]->out);
+            failed |= backward_part(model, &block, x, &dy_block) < 0;
+        }
+        sum_blocks(model, &w, count_blocks(N));
     }
-    if (lowest_learner(model) < blocks)
-        sum_gradients(model, blocks, END);
+    if (failed)
+        return -1;
     add_penalty_gradients(model);
     return 0;
 }
