@@ -110,7 +110,7 @@ bench:         ## measure how fast the library is, and how fast it could be: eac
 
 bench-pytorch: ## the same, then the same work in PyTorch, side by side
 	@$(MAKE) bench
-	@tests/bench/pytorch.sh $(BUILD)/runs/bench
+	@tests/bench/pytorch.sh $(BUILD)/runs/bench $(BUILD)/tests/bench/bench
 	@plots/draw.sh bench $(BUILD)
 
 gradcheck:     ## check every gradient numerically and print the worst errors

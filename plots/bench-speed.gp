@@ -1,11 +1,11 @@
 # Left: where the time of a training step of the CNN goes, and what its arithmetic alone would take at the roof.
-# Right: an epoch of each network, ours and (where make bench-pytorch has run) PyTorch's best.
+# Right: an epoch of each network, ours and (where make bench-pytorch has run) PyTorch's best, measured by turns.
 WIDTH = 1080
 load "plots/style.gp"
 parts = file("parts.csv") # network,part,way,ms,gflops,of_roof
 steps = file("steps.csv") # network,batch_size,step_ms,epoch_s,of_roof,evaluate_s,peak_mb
-pytorch = file("pytorch.csv") # network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb
-compared = int(system(sprintf("test -s '%s' && echo 1 || echo 0", pytorch)))
+turns = file("compared.csv") # network,ours_ms,pytorch_ms,ratio
+compared = int(system(sprintf("test -s '%s' && echo 1 || echo 0", turns)))
 # The parts of the CNN that take at least 1 % of its time, the largest first: name, ms, ms at the roof.
 rows = sprintf("< awk -F, '$1 == \"cnn\" { all += $4; n[++i] = $2 \" \" $3; ms[i] = $4; ideal[i] = $4 * $6 } END { for (j = 1; j <= i; j++) if (ms[j] >= 0.01 * all) printf \"%%s,%%g,%%g\\n\", n[j], ms[j], ideal[j] }' '%s' | sort -t, -k2,2gr", parts)
 share = real(system(sprintf("awk -F, '$1 == \"cnn\" { print $5 }' '%s'", steps)))
@@ -33,9 +33,12 @@ set logscale x
 set format x "%g"
 set xrange [0.1:100]
 set yrange [3:-1]
-our(n) = real(system(sprintf("awk -F, 'NR == %d + 2 { print $4 }' '%s'", n, steps)))
 name(n) = system(sprintf("awk -F, 'NR == %d + 2 { print $1 }' '%s'", n, steps))
-their(n) = compared ? real(system(sprintf("awk -F, '$1 == \"%s\" && (!b || $5 < b) { b = $5 } END { print b }' '%s'", name(n), pytorch))) : NaN
+alone(n) = real(system(sprintf("awk -F, 'NR == %d + 2 { print $4 }' '%s'", n, steps)))
+by_turns(n, column) = real(system(sprintf("awk -F, 'NR == %d + 2 { print $%d }' '%s'", n, column, turns)))
+of_epoch(n) = alone(n) / real(system(sprintf("awk -F, 'NR == %d + 2 { print $3 }' '%s'", n, steps))) # seconds for a milli-second
+our(n) = compared ? by_turns(n, 2) * of_epoch(n) : alone(n)
+their(n) = compared ? by_turns(n, 3) * of_epoch(n) : NaN
 set label 1 "ours" at our(0),-0.35 right offset 1,0 textcolor rgb blue
 if (compared) { set label 2 "PyTorch" at their(0),-0.35 left offset -1,0 textcolor rgb orange }
 plot for [n=0:2] "+" using (our(n)):(n) every ::0::0 with points pt 7 ps 2 lc rgb blue, \

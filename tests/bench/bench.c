@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { REPEATS = 7, MOST_LAYERS = 16, ROOF_SIZE = 1024 };
 
@@ -334,6 +335,21 @@ static void find_peaks(bench *b)
     }
 }
 
+// NN_BENCH_ONLY=cnn: one network's milli-seconds a step and nothing else, for a comparison in turns (pytorch.py).
+static bool show_only(bench *b, const char *name)
+{
+    for (size_t i = 0; name && i < NETWORKS; i++)
+        if (strcmp(networks[i].name, name) == 0) {
+            double medians[PARTS];
+            training t = begin(&b->train, &b->test, i);
+            time_steps(&t, networks[i].steps, medians);
+            printf("%.6f\n", 1e3 * medians[ALL]);
+            end(&t);
+            return true;
+        }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     const double began = nn_seconds();
@@ -345,6 +361,8 @@ int main(int argc, char **argv)
     b.options = &options;
     MUST(nn_dataset_load(&b.train, "fashion_mnist", NN_TRAIN, options.data_dir));
     MUST(nn_dataset_load(&b.test, "fashion_mnist", NN_TEST, options.data_dir));
+    if (show_only(&b, getenv("NN_BENCH_ONLY")))
+        return nn_cli_end();
     show_first_step(&b, began);
     find_peaks(&b);
     b.roof = find_roof(options.quick ? 1 : REPEATS);

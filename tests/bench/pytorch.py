@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """The lessons' three networks in PyTorch: the same work as bench.c, on the same machine, right after it.
 
-usage: pytorch.py FOLDER [--quick]     FOLDER holds steps.csv, which bench.c wrote
+usage: pytorch.py FOLDER BENCH [--quick]     FOLDER holds steps.csv, which the program BENCH wrote
 
-Each network is tried with one thread and with all, the convolutional one also with channels first and last. The best
-counts. Each try has a process of its own, so that its peak memory is its own. The images lie in memory as bytes; a
-batch is picked by its numbers and scaled to [0,1], which is quicker than any data loader.
+Each network is tried with one thread and with all, the convolutional one also with channels first and last. Then the
+best of these and ours run by turns, five times each, and the medians are compared: what else happens on the machine
+then hits both. Each try has a process of its own, so that its peak memory is its own. The images lie in memory as
+bytes; a batch is picked by its numbers and scaled to [0,1], which is quicker than any data loader.
 
-Writes pytorch.csv (network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb) and prints both side by side.
+Writes pytorch.csv (network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb: all tries), compared.csv
+(network,ours_ms,pytorch_ms,ratio: by turns) and prints both side by side.
 """
 import csv
 import os
@@ -125,36 +127,59 @@ def tries():
                 yield name, threads, layout
 
 
+def one_try(folder, name, threads, layout, least):
+    """A row of pytorch.csv, from a process of its own."""
+    line = subprocess.run([sys.executable, __file__, folder, "--one", name, str(threads), layout, str(least)],
+                          check=True, capture_output=True, text=True).stdout.strip()
+    return line.split(",")
+
+
+def by_turns(folder, bench, best, rounds, least):
+    """Median milli-seconds of a step: ours, and the best of PyTorch's tries."""
+    ours, theirs = [], []
+    for _ in range(rounds):
+        environment = dict(os.environ, NN_BENCH_ONLY=best[0])
+        ours.append(float(subprocess.run([bench, "--out", folder], check=True, capture_output=True, text=True,
+                                         env=environment).stdout))
+        theirs.append(float(one_try(folder, best[0], best[1], best[2], least)[3]))
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def write(path, header, rows):
+    with open(path + ".part", "w") as file:
+        file.write(header + "\n")
+        file.writelines(",".join(str(cell) for cell in row) + "\n" for row in rows)
+    os.replace(path + ".part", path)
+
+
 def main():
     folder = sys.argv[1]
-    quick = "--quick" in sys.argv
-    if len(sys.argv) > 3 and sys.argv[2] == "--one":
+    if sys.argv[2] == "--one":
         measure(sys.argv[3], int(sys.argv[4]), sys.argv[5], float(sys.argv[6]))
         return
+    bench, quick = sys.argv[2], "--quick" in sys.argv
     with open(os.path.join(folder, "steps.csv")) as file:
         ours = {row["network"]: row for row in csv.DictReader(file)}
-    rows = []
+    rows, compared = [], []
     for name, threads, layout in tries():
         print(f"PyTorch {torch.__version__}: {name}, threads {threads}, channels {layout}", file=sys.stderr)
-        line = subprocess.run([sys.executable, __file__, folder, "--one", name, str(threads), layout,
-                               "0.02" if quick else "1"], check=True, capture_output=True, text=True).stdout.strip()
-        rows.append(line.split(","))
-    path = os.path.join(folder, "pytorch.csv")
-    with open(path + ".part", "w") as file:
-        file.write("network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb\n")
-        file.writelines(",".join(row) + "\n" for row in rows)
-    os.replace(path + ".part", path)
-    print(f"\n== Ours and PyTorch {torch.__version__}, in seconds ==")
-    print("                    one epoch              10,000 images evaluated     peak memory in MB\n"
-          "network         ours  PyTorch  ratio       ours  PyTorch  ratio      ours  PyTorch")
+        rows.append(one_try(folder, name, threads, layout, 0.02 if quick else 0.5))
+    write(os.path.join(folder, "pytorch.csv"), "network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb", rows)
+    print(f"\n== Ours and PyTorch {torch.__version__}, in seconds ==\n"
+          "              one epoch, by turns      10,000 images evaluated   peak memory in MB   its best\n"
+          "network       ours  PyTorch  ratio     ours  PyTorch  ratio      ours  PyTorch")
     for name in NETWORKS:
         best = min((row for row in rows if row[0] == name), key=lambda row: float(row[3]))
         quickest = min(float(row[5]) for row in rows if row[0] == name)
-        mine = ours[name]
-        print(f"{name:12} {float(mine['epoch_s']):7.3f} {float(best[4]):8.3f} {float(mine['epoch_s']) / float(best[4]):6.2f}"
-              f"    {float(mine['evaluate_s']):7.3f} {quickest:8.3f} {float(mine['evaluate_s']) / quickest:6.2f}"
-              f"   {float(mine['peak_mb']):7.0f} {float(best[6]):8.0f}"
-              f"   (best: {best[1]} threads{', channels ' + best[2] if name == 'cnn' else ''})")
+        evaluated, memory = float(ours[name]["evaluate_s"]), float(ours[name]["peak_mb"])
+        print(f"by turns: {name}", file=sys.stderr)
+        mine, its = by_turns(folder, bench, best, 1 if quick else REPEATS, 0.02 if quick else 0.5)
+        steps = (60000 + NETWORKS[name][1] - 1) // NETWORKS[name][1] / 1000
+        compared.append((name, f"{mine:.4f}", f"{its:.4f}", f"{mine / its:.4f}"))
+        print(f"{name:10} {steps * mine:7.3f} {steps * its:8.3f} {mine / its:6.2f}"
+              f"  {evaluated:7.3f} {quickest:8.3f} {evaluated / quickest:6.2f}   {memory:7.0f} {float(best[6]):8.0f}"
+              f"   {best[1]} threads{', channels ' + best[2] if name == 'cnn' else ''}", flush=True)
+    write(os.path.join(folder, "compared.csv"), "network,ours_ms,pytorch_ms,ratio", compared)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,11 @@ static void clean_up(void)
 
 START_TEST(each_network_has_a_row_and_its_epoch_is_its_steps)
 {
-    command c = run("awk -F, 'NR > 1 { steps = int((60000 + $2 - 1) / $2); off = $4 / ($3 * steps / 1000); "
-                    "print $1, (off > 0.99 && off < 1.01), ($5 > 0 && $5 < 2), ($6 > 0), ($7 > 30 && $7 < 1000) }' "
-                    "'%s/steps.csv'",
-                    folder.text);
+    command c =
+        run("awk -F, 'NR > 1 { steps = int((60000 + $2 - 1) / $2); off = $4 / ($3 * steps / 1000); "
+            "print $1, (off > 0.99 && off < 1.01), ($5 > 0 && $5 < 2), ($6 > 0), ($7 > 30 && $7 < 1000) }' "
+            "'%s/steps.csv'",
+            folder.text);
     ck_assert_str_eq(c.out, "cnn 1 1 1 1\n784-512-10 1 1 1 1\n784-128-10 1 1 1 1\n");
     forget(&c);
 }
@@ -54,9 +55,9 @@ START_TEST(the_chart_can_be_drawn_with_and_without_the_other_system)
     command c = run(
         "mkdir -p '%s/runs/bench' && cp '%s'/*.csv '%s/runs/bench' && touch '%s/runs/bench/output.txt' && "
         "plots/draw.sh bench '%s' && "
-        "printf 'network,threads,layout,step_ms,epoch_s,evaluate_s,peak_mb\\ncnn,1,last,20,37.5,2,300\\n"
-        "784-512-10,1,first,5,2.3,0.1,300\\n784-128-10,1,first,2,3.75,0.1,300\\n' "
-        ">'%s/runs/bench/pytorch.csv' && plots/draw.sh bench '%s'",
+        "printf 'network,ours_ms,pytorch_ms,ratio\\ncnn,5,20,0.25\\n784-512-10,1.5,5,0.3\\n"
+        "784-128-10,0.2,2,0.1\\n' "
+        ">'%s/runs/bench/compared.csv' && plots/draw.sh bench '%s'",
         folder.text, folder.text, folder.text, folder.text, folder.text, folder.text, folder.text);
     ck_assert_msg(c.status == 0, "%s%s", c.out, c.err);
     forget(&c);
