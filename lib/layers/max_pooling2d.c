@@ -17,6 +17,9 @@
 #include "base/parallel.h"
 #include "layers/window.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 enum { LANES = 64 }; // channels that the backward pass treats together
 
 nn_max_pooling2d_shape nn_max_pooling2d_shape_of(size_t N, nn_shape image, size_t R, size_t S,
@@ -80,22 +83,22 @@ int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real 
     return 0;
 }
 
-// Send dy of one window back to where its maximum stands, for up to LANES channels side by side.
-static void send_back(const nn_max_pooling2d_shape *s, size_t lanes, const nn_real *x_q, const nn_real *y_q,
-                      const nn_real *dy_q, nn_real *dx_q)
+// Send dy of one window back to where its maximum stands, for up to LANES channels side by side. It is added to what is
+// there, or, where no other window sees these pixels, written over it.
+static inline void send_back(const nn_max_pooling2d_shape *s, size_t lanes, const nn_real *x_q,
+                             const nn_real *y_q, const nn_real *dy_q, bool adds, nn_real *dx_q)
 {
-    int open[LANES]; // 1 until the channel's maximum is found
-    for (size_t c = 0; c < lanes; c++)
-        open[c] = 1;
+    nn_real left[LANES]; // dy until the channel's maximum is found, then 0
+    memcpy(left, dy_q, lanes * sizeof *left);
     for (size_t r = 0; r < s->R; r++)
         for (size_t w = 0; w < s->S; w++) {
             const nn_real *x_hw = x_q + (r * s->W + w) * s->C;
             nn_real *dx_hw = dx_q + (r * s->W + w) * s->C;
 #pragma omp simd
             for (size_t c = 0; c < lanes; c++) {
-                int found = (x_hw[c] == y_q[c]) & open[c];
-                dx_hw[c] += found ? dy_q[c] : 0;
-                open[c] &= !found;
+                const nn_real found = x_hw[c] == y_q[c] ? left[c] : 0;
+                left[c] = x_hw[c] == y_q[c] ? 0 : left[c];
+                dx_hw[c] = adds ? dx_hw[c] + found : found;
             }
         }
 }
@@ -106,18 +109,20 @@ int nn_max_pooling2d_backward(const nn_max_pooling2d_shape *shape, const nn_real
     const nn_max_pooling2d_shape s = *shape;
     if (check_shape("nn_max_pooling2d_backward", shape) < 0)
         return -1;
-        // Windows may overlap inside an image, never between images: an image is one unit of work.
+    // Where windows see each pixel exactly once, nothing needs to be added up.
+    const bool adds = s.stride_h != s.R || s.stride_w != s.S || s.P * s.R != s.H || s.Q * s.S != s.W;
+    // Windows may overlap inside an image, never between images: an image is one unit of work.
 #pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
     for (size_t n = 0; n < s.N; n++) {
         size_t image = n * s.H * s.W * s.C;
-        for (size_t i = 0; i < s.H * s.W * s.C; i++)
-            dx[image + i] = 0;
+        if (adds)
+            memset(dx + image, 0, s.H * s.W * s.C * sizeof *dx);
         for (size_t pq = 0; pq < s.P * s.Q; pq++) {
             size_t p = pq / s.Q, q = pq % s.Q;
             size_t in = image + (p * s.stride_h * s.W + q * s.stride_w) * s.C; // the window's first pixel
             size_t out = (n * s.P * s.Q + pq) * s.C;
             for (size_t c = 0; c < s.C; c += LANES)
-                send_back(&s, s.C - c < LANES ? s.C - c : LANES, x + in + c, y + out + c, dy + out + c,
+                send_back(&s, s.C - c < LANES ? s.C - c : LANES, x + in + c, y + out + c, dy + out + c, adds,
                           dx + in + c);
         }
     }
