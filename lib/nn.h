@@ -18,6 +18,7 @@
 #include "base/rng.h"
 
 // data: from files to batches
+#include "data/augment.h"
 #include "data/batch.h"
 #include "data/dataset.h"
 #include "data/idx.h"
@@ -25,10 +26,13 @@
 #include "data/shapes.h"
 
 // layers: the mathematics, forward and backward
+#include "layers/average_pooling2d.h"
+#include "layers/batch_normalization.h"
 #include "layers/conv2d.h"
 #include "layers/dense.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
+#include "layers/global_average_pooling2d.h"
 #include "layers/layer.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"

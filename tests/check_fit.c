@@ -186,6 +186,35 @@ static double squares(const nn_model *model)
     return sum;
 }
 
+// As in Keras, all losses that are told are the smoothed one, until the next fit says otherwise.
+START_TEST(smoothed_labels_are_in_every_loss_that_is_told)
+{
+    nn_dataset data = shapes(40, 1), validation = shapes(30, 2);
+    nn_model *model = perceptron(1);
+    nn_history history = {0};
+    nn_metrics smoothed, plain;
+    nn_fit_options options = {.epochs = 1,
+                              .batch_size = 8,
+                              .optimizer = nn_sgd(0.1),
+                              .label_smoothing = 0.2,
+                              .validation = &validation};
+    fit(model, &data, options, &history);
+    ck_assert(model->label_smoothing == 0.2);
+    ck_assert_int_eq(nn_evaluate(model, &validation, &smoothed), 0);
+    ck_assert_double_eq(smoothed.loss, history.epochs[0].validation.loss);
+    ck_assert_int_eq(nn_model_label_smoothing(model, 0), 0);
+    ck_assert_int_eq(nn_evaluate(model, &validation, &plain), 0);
+    ck_assert(plain.loss != smoothed.loss && plain.accuracy == smoothed.accuracy);
+    ck_assert_int_eq(nn_model_label_smoothing(model, 0.2), 0);
+    options.label_smoothing = 0;
+    fit(model, &data, options, &history);
+    ck_assert(model->label_smoothing == 0);
+    nn_history_free(&history);
+    nn_model_free(model);
+    nn_dataset_free(&data), nn_dataset_free(&validation);
+}
+END_TEST
+
 START_TEST(a_penalty_keeps_weights_small)
 {
     nn_dataset data = shapes(64, 1);
@@ -661,6 +690,10 @@ START_TEST(bad_settings_are_refused_and_change_nothing)
     bad = good;
     bad.schedule = nn_step_decay(0, 0.5);
     expect_refused(model, &data, bad, "nn_schedule: every: got 0");
+    bad = good;
+    bad.label_smoothing = 1;
+    expect_refused(model, &data, bad, "nn_fit: label_smoothing: got 1");
+    ck_assert(model->label_smoothing == 0);
     expect_refused(model, &none, good, "nn_fit: got no model or no images");
     expect_refused(NULL, &data, good, "nn_fit: got no model or no images");
     ck_assert(same_weights(model, same));
@@ -712,6 +745,7 @@ Suite *suite(void)
     tcase_add_test(core, the_loss_of_an_epoch_weighs_a_short_last_batch_by_its_images);
     tcase_add_test(core, the_penalty_is_in_no_loss_that_is_told);
     tcase_add_test(core, a_penalty_keeps_weights_small);
+    tcase_add_test(core, smoothed_labels_are_in_every_loss_that_is_told);
     tcase_add_test(core, the_history_has_one_entry_an_epoch_and_goes_on);
     tcase_add_test(core, the_best_epoch_has_the_smallest_validation_loss);
     tcase_add_test(core, the_history_is_written_as_csv);

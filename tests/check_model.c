@@ -410,6 +410,35 @@ START_TEST(a_wrong_slope_of_the_penalty_is_found)
 }
 END_TEST
 
+START_TEST(gradients_with_smoothed_labels_match_the_loss)
+{
+    nn_model *model = smooth();
+    nn_gradcheck_report report;
+    double plain, smoothed;
+    ck_assert(model->label_smoothing == 0);
+    ck_assert_ptr_nonnull(nn_model_loss(model, SMOOTH_N, smooth_x, smooth_labels, &plain));
+    ck_assert_int_eq(nn_model_label_smoothing(model, 0.2), 0);
+    ck_assert_ptr_nonnull(nn_model_loss(model, SMOOTH_N, smooth_x, smooth_labels, &smoothed));
+    ck_assert(smoothed != plain);
+    ck_assert_int_eq(nn_gradcheck_model(model, SMOOTH_N, smooth_x, smooth_labels, NULL, &report), 0);
+    ck_assert_msg(report.passed, "%s[%zu]: backward says %g, the loss %g: %s", report.tensor, report.index,
+                  report.analytic, report.numeric, report.cause);
+    nn_model_free(model);
+}
+END_TEST
+
+START_TEST(a_senseless_smoothing_changes_nothing)
+{
+    nn_model *model = smooth();
+    ck_assert_int_eq(nn_model_label_smoothing(model, 0.25), 0);
+    ck_assert_int_eq(nn_model_label_smoothing(model, 1), -1);
+    ck_assert_error_says("nn_model_label_smoothing: label_smoothing: got 1");
+    ck_assert_int_eq(nn_model_label_smoothing(model, NAN), -1);
+    ck_assert(model->label_smoothing == 0.25);
+    nn_model_free(model);
+}
+END_TEST
+
 START_TEST(training_is_off_at_first_and_tells_what_it_was)
 {
     nn_model *model = two_layers();
@@ -639,7 +668,9 @@ Suite *suite(void)
     tcase_add_test(limits, more_threads_between_forward_and_backward_do_no_harm);
     tcase_add_test(limits, an_impossible_batch_is_refused_and_the_model_goes_on);
     tcase_add_test(limits, senseless_settings_change_nothing);
+    tcase_add_test(limits, a_senseless_smoothing_changes_nothing);
     tcase_add_test(gradcheck, gradients_with_a_penalty_match_the_loss);
+    tcase_add_test(gradcheck, gradients_with_smoothed_labels_match_the_loss);
     tcase_add_test(gradcheck, a_wrong_slope_of_the_penalty_is_found);
     return s;
 }

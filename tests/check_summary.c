@@ -4,9 +4,11 @@
  * Oracle: the parameter counts that Keras prints for the lesson's networks,
  * each worked out by hand beside it.
  */
+#include "layers/batch_normalization.h"
 #include "layers/conv2d.h"
 #include "layers/dense.h"
 #include "layers/flatten.h"
+#include "layers/global_average_pooling2d.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
 #include "model/summary.h"
@@ -121,6 +123,39 @@ START_TEST(the_longest_name_still_leaves_a_gap)
 }
 END_TEST
 
+// Batch normalization has 4 numbers a channel, as in Keras: two are trained, two are not.
+START_TEST(what_is_not_trained_is_counted_apart)
+{
+    char text[4096];
+    nn_model *model = nn_sequential(nn_shape_image(8, 8, 3), 1);
+    ck_assert_int_eq(nn_add(model, nn_conv2d(16, 3, NN_SAME)), 0); // 3*3*3*16 + 16 = 448
+    ck_assert_int_eq(nn_add(model, nn_batch_normalization()), 0);  // 64
+    ck_assert_int_eq(nn_add(model, nn_global_average_pooling2d()), 0);
+    ck_assert_int_eq(nn_add(model, nn_dense(10)), 0); // 170
+    ck_assert_uint_eq(nn_count_params(model), 682);
+    ck_assert_uint_eq(nn_count_non_trainable_params(model), 32);
+    print_to_text(model, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, " batch_normalization (BatchNorm (None, 8, 8, 16)        64\n"
+                                       "  alization)\n"));
+    ck_assert_ptr_nonnull(strstr(text, " global_average_pooling2d (Glob (None, 16)              0\n"
+                                       "  alAveragePooling2D)\n"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "Total params: 682\nTrainable params: 650\nNon-trainable params: 32\n"));
+    nn_model_free(model);
+}
+END_TEST
+
+START_TEST(where_all_is_trained_the_summary_does_not_say_so)
+{
+    char text[4096];
+    nn_model *model = perceptron(5);
+    ck_assert_uint_eq(nn_count_non_trainable_params(model), 0);
+    print_to_text(model, text, sizeof text);
+    ck_assert_ptr_null(strstr(text, "rainable"));
+    nn_model_free(model);
+}
+END_TEST
+
 START_TEST(an_empty_model_has_no_parameters)
 {
     char text[4096];
@@ -137,6 +172,8 @@ Suite *suite(void)
     Suite *s = suite_create("summary");
     TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
     tcase_add_test(core, the_networks_have_as_many_parameters_as_in_keras);
+    tcase_add_test(core, what_is_not_trained_is_counted_apart);
+    tcase_add_test(core, where_all_is_trained_the_summary_does_not_say_so);
     tcase_add_test(core, each_layer_of_the_cnn_has_as_many_parameters_as_in_keras);
     tcase_add_test(core, the_table_has_a_row_for_each_layer_in_order);
     tcase_add_test(limits, the_longest_name_still_leaves_a_gap);

@@ -12,10 +12,13 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "layers/average_pooling2d.h"
+#include "layers/batch_normalization.h"
 #include "layers/conv2d.h"
 #include "layers/dense.h"
 #include "layers/dropout.h"
 #include "layers/flatten.h"
+#include "layers/global_average_pooling2d.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
 #include "layers/sigmoid.h"
@@ -69,6 +72,11 @@ static nn_layer *pool(size_t R, size_t S, size_t stride_h, size_t stride_w)
     return nn_max_pooling2d_with(&(nn_max_pooling2d_options){R, S, stride_h, stride_w});
 }
 
+static nn_layer *average(size_t R, size_t S, size_t stride_h, size_t stride_w)
+{
+    return nn_average_pooling2d_with(&(nn_average_pooling2d_options){R, S, stride_h, stride_w});
+}
+
 static void check_layers(results *r)
 {
     nn_shape image = nn_shape_image(5, 4, 2), large = nn_shape_image(7, 6, 2);
@@ -90,6 +98,11 @@ static void check_layers(results *r)
     check_layer(r, "max_pooling2d 2x2", pool(2, 2, 2, 2), large, 2);
     check_layer(r, "max_pooling2d 3x3, overlap", pool(3, 3, 1, 2), large, 2);
     check_layer(r, "max_pooling2d 2x3, gaps", pool(2, 3, 4, 3), large, 2);
+    check_layer(r, "average_pooling2d 2x2", average(2, 2, 2, 2), large, 2);
+    check_layer(r, "average_pooling2d 3x3, over", average(3, 3, 1, 2), large, 2);
+    check_layer(r, "global_average_pooling2d", nn_global_average_pooling2d(), large, 2);
+    check_layer(r, "batch_normalization 5x4x2", nn_batch_normalization(), image, 3);
+    check_layer(r, "batch_normalization 6", nn_batch_normalization(), nn_shape_vector(6), 8);
 }
 
 // --- networks -----------------------------------------------------------------------------------------------
@@ -110,7 +123,8 @@ static void check_network(results *r, const char *what, nn_model *model)
     fill(&rng, 1, sizeof x / sizeof *x, x);
     for (size_t i = 1; i < nn_model_param_count(model); i += 2) {
         nn_param *bias = nn_model_param(model, i, NULL);
-        fill(&rng, 0.1, nn_shape_size(bias->shape), bias->value);
+        if (!bias->non_trainable)
+            fill(&rng, 0.1, nn_shape_size(bias->shape), bias->value);
     }
     nn_gradcheck_options options = {.seed = SEED, .sample = SAMPLE};
     MUST(nn_gradcheck_model(model, IMAGES, x, labels, &options, &report));
@@ -156,12 +170,31 @@ static nn_model *convolutional(void)
     return model;
 }
 
+// Normalized as in training, averaged over the whole image, and told labels that are not quite sure.
+static nn_model *normalized(void)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), SEED);
+    MUST(nn_add(model, nn_conv2d(8, 3, NN_SAME)));
+    MUST(nn_add(model, nn_batch_normalization()));
+    MUST(nn_add(model, nn_tanh()));
+    MUST(nn_add(model, nn_average_pooling2d(2)));
+    MUST(nn_add(model, nn_conv2d(16, 3, NN_SAME)));
+    MUST(nn_add(model, nn_batch_normalization()));
+    MUST(nn_add(model, nn_tanh()));
+    MUST(nn_add(model, nn_global_average_pooling2d()));
+    MUST(nn_add(model, nn_dense(10)));
+    MUST(nn_model_label_smoothing(model, 0.1));
+    nn_model_training(model, true);
+    return model;
+}
+
 static void check_networks(results *r)
 {
     check_network(r, "784-128-10", perceptron(128));
     check_network(r, "784-512-10", perceptron(512));
     check_network(r, "tanh, dropout, L2", regularised());
     check_network(r, "CNN, 421,642 parameters", convolutional());
+    check_network(r, "CNN, normalized, smoothed", normalized());
 }
 
 int main(void)

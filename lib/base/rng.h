@@ -28,7 +28,8 @@ typedef enum {
     NN_RNG_SHAPES,    /**< pictures of the built-in dataset; item = image */
     NN_RNG_GRADCHECK, /**< which elements the gradient checker looks at; item = tensor */
     NN_RNG_USER,      /**< for a chapter or a test of your own */
-    NN_RNG_DROPOUT    /**< which numbers are dropped; epoch = training step, item = image of the batch */
+    NN_RNG_DROPOUT,   /**< which numbers are dropped; epoch = training step, item = image of the batch */
+    NN_RNG_AUGMENT    /**< how training images are changed; item = image of the dataset */
 } nn_rng_purpose;
 
 /** A stream of numbers at one address. Small; copy it freely. Every field is private to rng.c. */

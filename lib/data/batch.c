@@ -9,6 +9,10 @@
  * Shuffling moves numbers, never images. One set of buffers, made at the
  * start, serves every batch: a training step allocates nothing.
  *
+ * Augmented, an image takes one more stop: bytes --> / 255 --> plain[n] --> a
+ * little changed --> x[n]. Images are shared between threads; each is changed
+ * as its own number says, so it does not matter which thread takes it.
+ *
  * The order of an epoch is made from 0 1 2 ... each time, not from the order
  * of the epoch before. So epoch 7 can be had without walking through 1 to 6.
  */
@@ -21,14 +25,20 @@ struct nn_batches {
     nn_dataset dataset; // a view: its bytes are borrowed
     size_t batch_size, pixels_of_image;
     uint64_t seed;
+    nn_augment augment;
     // owned
     uint32_t *order; // [dataset.count]
     nn_real *x;      // [batch_size,H,W,C]
     int *labels;     // [batch_size]
     size_t *index;   // [batch_size]
+    nn_real *plain;  // [batch_size,H,W,C], before augmentation; NULL without
     // where the walk is
     size_t position; // in order
+    uint32_t epoch;
+    bool shuffled; // else in the order of the file, never augmented
 };
+
+enum { NANOSECONDS_A_PIXEL = 5 }; // to augment it
 
 /*
  * From the back: each place gets one of those not yet placed.
@@ -88,7 +98,21 @@ void nn_batches_free(nn_batches *batches)
     free(batches->x);
     free(batches->labels);
     free(batches->index);
+    free(batches->plain);
     free(batches);
+}
+
+int nn_batches_augment(nn_batches *batches, const nn_augment *options)
+{
+    if (nn_augment_check(options, batches->dataset.height, batches->dataset.width) < 0)
+        return -1;
+    if (nn_augment_any(options) && batches->plain == NULL) {
+        batches->plain = nn_alloc(batches->batch_size * batches->pixels_of_image, sizeof *batches->plain);
+        if (batches->plain == NULL)
+            return -1;
+    }
+    batches->augment = *options;
+    return 0;
 }
 
 size_t nn_batches_count(const nn_batches *batches)
@@ -101,6 +125,7 @@ void nn_batches_rewind(nn_batches *batches)
     for (size_t i = 0; i < batches->dataset.count; i++)
         batches->order[i] = (uint32_t)i;
     batches->position = 0;
+    batches->shuffled = false;
 }
 
 void nn_batches_shuffle(nn_batches *batches, uint32_t epoch)
@@ -108,6 +133,19 @@ void nn_batches_shuffle(nn_batches *batches, uint32_t epoch)
     nn_batches_rewind(batches);
     nn_rng rng = nn_rng_at(batches->seed, NN_RNG_SHUFFLE, epoch, 0);
     nn_shuffle(batches->order, batches->dataset.count, &rng);
+    batches->epoch = epoch;
+    batches->shuffled = true;
+}
+
+// Image i of the dataset becomes number n of the batch, augmented.
+static void gather_augmented(nn_batches *batches, size_t i, size_t n)
+{
+    const nn_dataset *dataset = &batches->dataset;
+    size_t pixels = batches->pixels_of_image;
+    nn_augment_change change = nn_augment_draw(&batches->augment, dataset->height, dataset->width,
+                                               dataset->channels, batches->seed, batches->epoch, (uint32_t)i);
+    nn_pixels_scale(dataset->images + i * pixels, pixels, batches->plain + n * pixels);
+    nn_augment_apply(&change, batches->plain + n * pixels, batches->x + n * pixels); // x[n,:,:,:]
 }
 
 bool nn_batches_next(nn_batches *batches, nn_batch *batch)
@@ -117,9 +155,16 @@ bool nn_batches_next(nn_batches *batches, nn_batch *batch)
     size_t pixels = batches->pixels_of_image;
     if (count == 0)
         return false;
+    bool augmented = batches->shuffled && nn_augment_any(&batches->augment);
+    size_t nanoseconds = augmented ? count * pixels * NANOSECONDS_A_PIXEL : 0;
+#pragma omp parallel for num_threads(nn_threads_for(nanoseconds)) schedule(static)
     for (size_t n = 0; n < count; n++) {
         size_t i = batches->order[batches->position + n];
-        nn_pixels_scale(batches->dataset.images + i * pixels, pixels, batches->x + n * pixels); // x[n,:,:,:]
+        if (augmented)
+            gather_augmented(batches, i, n);
+        else
+            nn_pixels_scale(batches->dataset.images + i * pixels, pixels,
+                            batches->x + n * pixels); // x[n,:,:,:]
         batches->labels[n] = batches->dataset.labels[i];
         batches->index[n] = i;
     }

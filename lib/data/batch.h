@@ -13,12 +13,14 @@
  *  - nn_shuffle                                      Fisher-Yates on an array of numbers
  *  - nn_pixels_scale                                 bytes 0..255 to [0,1]
  *  - nn_batches_new, _shuffle, _next, _rewind, _free  walk over a dataset
+ *  - nn_batches_augment                              change the images of shuffled walks
  */
 #ifndef NN_BATCH_H
 #define NN_BATCH_H
 
 #include "base/real.h"
 #include "base/rng.h"
+#include "data/augment.h"
 #include "data/dataset.h"
 
 #include <stdbool.h>
@@ -48,6 +50,15 @@ void nn_pixels_scale(const uint8_t *bytes, size_t count, nn_real *x);
  * @return NULL when batch_size is 0 or memory is short; a batch_size over the count gives one short batch
  */
 nn_batches *nn_batches_new(const nn_dataset *dataset, size_t batch_size, uint64_t seed);
+
+/**
+ * From now on, change the images of shuffled walks by chance; the labels stay. What happens to an image depends on
+ * the seed, the epoch and its number in the dataset alone. A walk in the order of the file, as for testing, shows
+ * the images as they are.
+ * @param options copied; all 0: change nothing any more
+ * @return 0, or -1 on settings that make no sense or short memory (nothing is changed then)
+ */
+int nn_batches_augment(nn_batches *batches, const nn_augment *options);
 
 /** How many batches one walk has: count / batch_size, rounded up. */
 size_t nn_batches_count(const nn_batches *batches);

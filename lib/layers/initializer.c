@@ -21,6 +21,9 @@ void nn_initialize(nn_initializer initializer, size_t count, size_t fan_in, size
         case NN_ZEROS:
             value[i] = 0;
             break;
+        case NN_ONES:
+            value[i] = 1;
+            break;
         }
     }
 }

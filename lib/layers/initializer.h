@@ -18,7 +18,8 @@
 typedef enum {
     NN_GLOROT_UNIFORM, /**< uniform in +-sqrt(6 / (fan_in + fan_out)); Glorot and Bengio 2010, eq. 16 */
     NN_HE_NORMAL,      /**< normal, variance 2 / fan_in; He, Zhang, Ren and Sun 2015, eq. 10 */
-    NN_ZEROS           /**< all 0: right for biases, wrong for kernels */
+    NN_ZEROS,          /**< all 0: right for biases, wrong for kernels */
+    NN_ONES            /**< all 1: for factors that change nothing yet */
 } nn_initializer;
 
 /**

@@ -43,6 +43,8 @@ int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_p
             "nn_layer_build: %s: an output of shape %s is too large, expected fewer than 2^31 numbers",
             layer->name, nn_shape_text(layer->out, "").text);
     layer->in = in;
+    if (layer->kept_count && !(layer->kept = nn_alloc(layer->kept_count, sizeof *layer->kept)))
+        return -1;
     for (size_t i = 0; i < layer->param_count; i++) {
         nn_param *param = &layer->params[i];
         nn_rng rng = nn_rng_at(seed, NN_RNG_INIT, 0, first_param + (uint32_t)i);
@@ -91,6 +93,7 @@ void nn_layer_free(nn_layer *layer)
         free(layer->params[i].value);
         free(layer->params[i].gradient);
     }
+    free(layer->kept);
     free(layer);
 }
 

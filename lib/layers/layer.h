@@ -24,11 +24,11 @@
 #include <stdint.h>
 
 enum {
-    NN_MAX_PARAMS = 2, /**< most parameters in one layer */
+    NN_MAX_PARAMS = 4, /**< most parameters in one layer */
     NN_NAME_BYTES = 32 /**< longest name of a layer, with its final zero */
 };
 
-/** One array that training changes. A layer's table of these drives initialisation, optimizer, summary,
+/** One array that a model learns. A layer's table of these drives initialisation, optimizer, summary,
  *  gradient check and saving. */
 typedef struct {
     const char *name;       /**< "kernel" or "bias" */
@@ -38,6 +38,8 @@ typedef struct {
     size_t fan_in, fan_out; /**< for the initializer */
     nn_initializer initializer; /**< where it starts */
     double l2;                  /**< penalty: l2 * sum of squares; 0: none */
+    bool non_trainable;         /**< a moving mean: saved and counted, but changed by its layer alone.
+                                     Optimizer, penalty and gradient check pass it by */
 } nn_param;
 
 /** What one pass needs besides the layer. */
@@ -47,7 +49,7 @@ typedef struct {
     nn_real *scratch; /**< as many numbers as the layer's scratch() asked for; NULL when it asked for 0 */
     nn_real *
         gradients; /**< where the parameters' gradients go, one behind the other; NULL: into the layer's own */
-    bool training; /**< are these images learned from? Only a few layers ask: dropout */
+    bool training; /**< are these images learned from? Only a few layers ask: dropout, batch normalization */
     uint64_t seed; /**< this layer's address in the world of random numbers... */
     uint32_t step; /**< ...and the training step's: the same ones give the same numbers again */
 } nn_pass;
@@ -58,6 +60,7 @@ typedef struct nn_layer nn_layer;
 typedef struct {
     const char *kind; /**< Keras's class name, "Conv2D" */
     const char *stem; /**< Keras's name for the first one of a model, "conv2d" */
+    bool whole_batch; /**< its images depend on each other: it must see all of a batch at once */
     bool elementwise; /**< each number of dx needs only the same number of dy: dx may be written over dy */
     /** Given the input's shape: set layer->out and describe the parameters (all but value and gradient).
      *  Return 0, or -1 when the layer cannot stand there. */
@@ -79,6 +82,8 @@ struct nn_layer {
     nn_shape in, out;            /**< of one image; set when it joins a model */
     nn_param params[NN_MAX_PARAMS];
     size_t param_count;
+    size_t kept_count; /**< how many numbers forward leaves for backward, beside y; build() says it */
+    nn_real *kept;     /**< [kept_count] owned; forward overwrites them */
     nn_initializer kernel_initializer; /**< for its kernel; biases start at 0 */
     double kernel_l2;                  /**< penalty on its kernel: kernel_l2 * sum of squares; 0: none */
 };

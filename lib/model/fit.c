@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "data/batch.h"
+#include "model/loss.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,7 +72,9 @@ static int check_options(const nn_model *model, const nn_dataset *train, const n
     if ((options->patience || options->restore_best) && options->validation == NULL)
         return nn_fail("nn_fit: %s: got no validation images, expected some to judge by",
                        options->patience ? "patience" : "restore_best");
-    if (nn_schedule_check(&options->schedule) < 0)
+    if (nn_schedule_check(&options->schedule) < 0 ||
+        nn_label_smoothing_check("nn_fit", options->label_smoothing) < 0 ||
+        nn_augment_check(&options->augment, train->height, train->width) < 0)
         return -1;
     return nn_optimizer_check(&options->optimizer);
 }
@@ -208,10 +211,11 @@ int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *optio
     // a path that cannot be written is better found now than after an epoch
     if (options->history_path && nn_history_write(kept, options->history_path) < 0)
         return -1;
+    nn_model_label_smoothing(model, options->label_smoothing);
     size_t largest = options->batch_size < train->count ? options->batch_size : train->count;
     nn_batches *batches = nn_batches_new(train, options->batch_size, model->seed);
     int result =
-        batches == NULL ||
+        batches == NULL || nn_batches_augment(batches, &options->augment) ||
         nn_model_reserve(model, largest > EVALUATE_BATCH || !options->validation ? largest : EVALUATE_BATCH);
     if (result == 0)
         result = fit_epochs(model, batches, options, kept, &best);

@@ -13,6 +13,7 @@
 #ifndef NN_FIT_H
 #define NN_FIT_H
 
+#include "data/augment.h"
 #include "data/dataset.h"
 #include "model/early_stopping.h"
 #include "model/metrics.h"
@@ -44,7 +45,9 @@ typedef struct {
     size_t batch_size;      /**< at least 1; the last batch of an epoch may be short */
     nn_optimizer optimizer; /**< such as nn_adam(1e-3) */
     nn_schedule
-        schedule; /**< such as nn_cosine(...): changes the learning rate from step to step; {0}: none */
+        schedule;       /**< such as nn_cosine(...): changes the learning rate from step to step; {0}: none */
+    nn_augment augment; /**< changes the training images, never the validation images; {0}: nothing */
+    double label_smoothing;       /**< 0 to below 1; in the validation's loss, too, as in Keras; 0: none */
     const nn_dataset *validation; /**< evaluated after each epoch, never learned from; NULL: none */
     size_t patience;          /**< stop after so many epochs without a smaller validation loss; 0: never */
     bool restore_best;        /**< in the end, take back the weights of the smallest validation loss */
@@ -65,7 +68,8 @@ typedef struct {
  * @param history epochs are added behind those it has; NULL: not wanted
  * @return 0, or -1 on bad settings or a history_path that cannot be written (nothing is changed); or when the
  *         loss is no longer finite, a label is no class, or the disk is full: the model is then as the last whole
- *         step left it, and history has the whole epochs
+ *         step left it (but for the moving means of nn_batch_normalization, which each forward pass moves), and
+ *         history has the whole epochs
  */
 int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history);
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/rng.h"
+#include "model/early_stopping.h"
 #include "model/gradcheck.h"
 
 #include <math.h>
@@ -67,7 +68,8 @@ static int make_case(layer_case *c, nn_layer *layer, nn_shape in, size_t N, uint
     // so small that L stays near 1, however many outputs there are: its rounding is what limits the check
     fill_random(&rng, c->out_count, 1 / sqrt((double)c->out_count), c->dy);
     for (size_t i = 0; i < layer->param_count; i++)
-        fill_random(&rng, nn_shape_size(layer->params[i].shape), 0.5, layer->params[i].value);
+        if (!layer->params[i].non_trainable)
+            fill_random(&rng, nn_shape_size(layer->params[i].shape), 0.5, layer->params[i].value);
     // what backward forgets to write stays NaN and is found
     for (size_t i = 0; i < c->in_count; i++)
         c->dx[i] = (nn_real)NAN;
@@ -94,11 +96,14 @@ int nn_gradcheck_layer(nn_layer *layer, nn_shape in, size_t N, const nn_gradchec
         o.batch = N;
         size_t batch_shape[] = {N, nn_shape_size(in)};
         tensors[0] = (nn_gradcheck_tensor){"dx", c.x, c.dx, nn_shape_of(2, batch_shape)};
+        size_t count = 1;
         for (size_t i = 0; i < layer->param_count; i++) {
             nn_param *param = &layer->params[i];
-            tensors[i + 1] = (nn_gradcheck_tensor){param->name, param->value, param->gradient, param->shape};
+            if (!param->non_trainable)
+                tensors[count++] =
+                    (nn_gradcheck_tensor){param->name, param->value, param->gradient, param->shape};
         }
-        result = nn_gradcheck(layer_loss, &c, tensors, layer->param_count + 1, &o, report);
+        result = nn_gradcheck(layer_loss, &c, tensors, count, &o, report);
     }
     free_case(&c);
     return result;
@@ -120,26 +125,42 @@ static double model_loss(void *context)
     return loss + nn_model_penalty(c->model);
 }
 
-int nn_gradcheck_model(nn_model *model, size_t N, const nn_real *x, const int *labels,
-                       const nn_gradcheck_options *options, nn_gradcheck_report *report)
+static int check_params(nn_model *model, size_t N, const nn_real *x, const int *labels,
+                        const nn_gradcheck_options *options, nn_gradcheck_report *report)
 {
     model_case c = {model, N, x, labels};
     double loss;
     if (nn_model_loss(model, N, x, labels, &loss) == NULL || nn_model_backward(model, N, x, labels) < 0)
         return -1;
-    size_t count = nn_model_param_count(model);
-    nn_gradcheck_tensor *tensors = nn_alloc(count, sizeof *tensors);
-    char(*names)[64] = nn_alloc(count, sizeof *names);
+    size_t all = nn_model_param_count(model), count = 0;
+    nn_gradcheck_tensor *tensors = nn_alloc(all, sizeof *tensors);
+    char(*names)[64] = nn_alloc(all, sizeof *names);
     nn_gradcheck_options o = options ? *options : (nn_gradcheck_options){0};
     o.batch = N;
-    for (size_t i = 0; tensors && names && i < count; i++) {
+    for (size_t i = 0; tensors && names && i < all; i++) {
         nn_layer *layer;
         nn_param *param = nn_model_param(model, i, &layer);
+        if (param->non_trainable)
+            continue;
         snprintf(names[i], sizeof names[i], "%s %s", layer->name, param->name);
-        tensors[i] = (nn_gradcheck_tensor){names[i], param->value, param->gradient, param->shape};
+        tensors[count++] = (nn_gradcheck_tensor){names[i], param->value, param->gradient, param->shape};
     }
     int result = tensors && names ? nn_gradcheck(model_loss, &c, tensors, count, &o, report) : -1;
     free(tensors);
     free(names);
+    return result;
+}
+
+int nn_gradcheck_model(nn_model *model, size_t N, const nn_real *x, const int *labels,
+                       const nn_gradcheck_options *options, nn_gradcheck_report *report)
+{
+    // in training, moving means move with every pass: afterwards they are put back
+    nn_real *kept = model ? nn_weights_keep(model, NULL) : NULL;
+    if (model && kept == NULL)
+        return -1;
+    int result = check_params(model, N, x, labels, options, report);
+    if (kept)
+        nn_weights_restore(model, kept);
+    free(kept);
     return result;
 }

@@ -56,17 +56,57 @@ int nn_softmax(size_t N, size_t K, const nn_real *logits, nn_real *p)
     return 0;
 }
 
+int nn_label_smoothing_check(const char *function, double smoothing)
+{
+    if (!(smoothing >= 0 && smoothing < 1))
+        return nn_fail("%s: label_smoothing: got %g, expected 0 to below 1. Hint: 0.1 takes a tenth of the "
+                       "certainty away",
+                       function, smoothing);
+    return 0;
+}
+
+// How much the smoothed truth lowers the sum below z[label]: sum_k (z[label] - z[k]) / K
+static double above_mean(size_t K, const nn_real *z, int label)
+{
+    double sum = 0;
+    for (size_t k = 0; k < K; k++)
+        sum += (double)z[label] - (double)z[k];
+    return sum / (double)K;
+}
+
+// The loss of checked arguments.
+static double loss_mean_of(size_t N, size_t K, double smoothing, const nn_real *logits, const int *labels,
+                           nn_real *p)
+{
+    double sum = 0;
+    for (size_t n = 0; n < N; n++) {
+        const nn_real *z = logits + n * K; // logits[n,:]
+        sum += softmax_row(K, z, p + n * K) - (double)z[labels[n]];
+        if (smoothing > 0)
+            sum += smoothing * above_mean(K, z, labels[n]);
+    }
+    return sum / (double)N;
+}
+
+// The gradient of checked arguments.
+static void gradient_of(size_t N, size_t K, double smoothing, const nn_real *p, const int *labels,
+                        nn_real *dlogits)
+{
+    const nn_real elsewhere = (nn_real)(smoothing / (double)K);
+    const nn_real at_label = (nn_real)(1 - smoothing + smoothing / (double)K);
+    for (size_t n = 0; n < N; n++)
+        for (size_t k = 0; k < K; k++) {
+            nn_real truth = (size_t)labels[n] == k ? at_label : elsewhere;
+            dlogits[n * K + k] = (p[n * K + k] - truth) / (nn_real)N;
+        }
+}
+
 int nn_softmax_cross_entropy_forward(size_t N, size_t K, const nn_real *logits, const int *labels, nn_real *p,
                                      double *loss_mean)
 {
     if (check_labels("nn_softmax_cross_entropy_forward", N, K, labels) < 0)
         return -1;
-    double sum = 0;
-    for (size_t n = 0; n < N; n++) {
-        const nn_real *z = logits + n * K; // logits[n,:]
-        sum += softmax_row(K, z, p + n * K) - (double)z[labels[n]];
-    }
-    *loss_mean = sum / (double)N;
+    *loss_mean = loss_mean_of(N, K, 0, logits, labels, p);
     return 0;
 }
 
@@ -75,10 +115,26 @@ int nn_softmax_cross_entropy_backward(size_t N, size_t K, const nn_real *p, cons
 {
     if (check_labels("nn_softmax_cross_entropy_backward", N, K, labels) < 0)
         return -1;
-    for (size_t n = 0; n < N; n++)
-        for (size_t k = 0; k < K; k++) {
-            nn_real truth = (size_t)labels[n] == k ? 1 : 0;
-            dlogits[n * K + k] = (p[n * K + k] - truth) / (nn_real)N;
-        }
+    gradient_of(N, K, 0, p, labels, dlogits);
+    return 0;
+}
+
+int nn_smoothed_cross_entropy_forward(size_t N, size_t K, double smoothing, const nn_real *logits,
+                                      const int *labels, nn_real *p, double *loss_mean)
+{
+    if (nn_label_smoothing_check("nn_smoothed_cross_entropy_forward", smoothing) < 0 ||
+        check_labels("nn_smoothed_cross_entropy_forward", N, K, labels) < 0)
+        return -1;
+    *loss_mean = loss_mean_of(N, K, smoothing, logits, labels, p);
+    return 0;
+}
+
+int nn_smoothed_cross_entropy_backward(size_t N, size_t K, double smoothing, const nn_real *p,
+                                       const int *labels, nn_real *dlogits)
+{
+    if (nn_label_smoothing_check("nn_smoothed_cross_entropy_backward", smoothing) < 0 ||
+        check_labels("nn_smoothed_cross_entropy_backward", N, K, labels) < 0)
+        return -1;
+    gradient_of(N, K, smoothing, p, labels, dlogits);
     return 0;
 }

@@ -19,7 +19,7 @@
 
 /** What nn_evaluate measures. */
 typedef struct {
-    double loss;     /**< mean cross-entropy, nats per image */
+    double loss;     /**< mean cross-entropy, nats per image; with the model's label smoothing */
     double accuracy; /**< share of right answers, 0 to 1 */
 } nn_metrics;
 

@@ -6,6 +6,7 @@
 #include "model/model.h"
 #include "base/error.h"
 #include "base/parallel.h"
+#include "model/loss.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,12 +122,22 @@ bool nn_model_training(nn_model *model, bool training)
     return before;
 }
 
+int nn_model_label_smoothing(nn_model *model, double smoothing)
+{
+    if (nn_label_smoothing_check("nn_model_label_smoothing", smoothing) < 0)
+        return -1;
+    model->label_smoothing = smoothing;
+    return 0;
+}
+
 double nn_model_penalty(const nn_model *model)
 {
     double penalty = 0;
     for (size_t p = 0; p < nn_model_param_count(model); p++) {
         const nn_param *param = nn_model_param(model, p, NULL);
         double squares = 0;
+        if (param->non_trainable)
+            continue;
         for (size_t i = 0; param->l2 > 0 && i < nn_shape_size(param->shape); i++)
             squares += (double)param->value[i] * (double)param->value[i];
         penalty += param->l2 * squares;
@@ -144,7 +155,7 @@ static int prepare_optimizer_memory(nn_model *model, const nn_optimizer *optimiz
     if (model->memory == NULL)
         return -1;
     for (size_t i = 0; i < count; i++)
-        for (size_t slot = 0; slot < slots; slot++) {
+        for (size_t slot = 0; slot < slots && !nn_model_param(model, i, NULL)->non_trainable; slot++) {
             size_t size = nn_shape_size(nn_model_param(model, i, NULL)->shape);
             model->memory[i].slots[slot] = nn_alloc(size, sizeof(nn_real));
             if (model->memory[i].slots[slot] == NULL) {
@@ -164,8 +175,9 @@ int nn_model_step(nn_model *model, const nn_optimizer *optimizer)
     model->updates++;
     for (size_t i = 0; i < nn_model_param_count(model); i++) {
         nn_param *param = nn_model_param(model, i, NULL);
-        nn_optimizer_step(optimizer, model->updates, nn_shape_size(param->shape), param->gradient,
-                          model->memory[i].slots, param->value);
+        if (!param->non_trainable)
+            nn_optimizer_step(optimizer, model->updates, nn_shape_size(param->shape), param->gradient,
+                              model->memory[i].slots, param->value);
     }
     return 0;
 }

@@ -11,6 +11,7 @@
  *  - nn_model_forward, nn_model_backward      one pass each; the training loop is made of these
  *  - nn_model_step                            let the optimizer change the parameters
  *  - nn_model_training                        learn from the next batches, or only look at them?
+ *  - nn_model_label_smoothing                 how sure are the labels?
  *  - nn_model_penalty                         what large weights cost
  *  - nn_predict                               logits for any number of images
  *  - nn_model_param_count, nn_model_param     the table of all parameters
@@ -31,9 +32,10 @@ typedef struct {
 /** A model. Read its fields freely; change them through the functions below. */
 typedef struct {
     // configuration
-    nn_shape in;   /**< shape of one input */
-    uint64_t seed; /**< where its random numbers start */
-    bool training; /**< nn_model_training; false at first */
+    nn_shape in;            /**< shape of one input */
+    uint64_t seed;          /**< where its random numbers start */
+    bool training;          /**< nn_model_training; false at first */
+    double label_smoothing; /**< nn_model_label_smoothing; 0 at first */
     // owned: the layers
     nn_layer **layers;
     size_t layer_count;
@@ -96,6 +98,11 @@ void nn_model_release(nn_model *model);
  *  switches it on and off by itself, nn_evaluate and nn_predict switch it off while they work. @return what it was */
 bool nn_model_training(nn_model *model, bool training);
 
+/** Let nn_model_loss smooth the labels (loss.h), as Keras's CategoricalCrossentropy(label_smoothing) does; nn_evaluate
+ *  measures with this loss, too. nn_fit sets it to what its options say. @param smoothing 0 to below 1; 0: none
+ *  @return 0, or -1 when it is out of its range (the model is then unchanged) */
+int nn_model_label_smoothing(nn_model *model, double smoothing);
+
 /** What large weights cost: the sum over all parameters of l2 * (sum of their squares). Not part of nn_model_loss, but
  *  its gradient is part of nn_model_backward's. */
 double nn_model_penalty(const nn_model *model);
@@ -110,7 +117,8 @@ double nn_model_penalty(const nn_model *model);
 const nn_real *nn_model_forward(nn_model *model, size_t N, const nn_real *x);
 
 /**
- * Forward, then the softmax cross-entropy of the logits. The probabilities are kept for nn_model_backward.
+ * Forward, then the softmax cross-entropy of the logits, with the model's label smoothing. The probabilities are kept
+ * for nn_model_backward.
  * @param model     with at least one layer
  * @param N         images in the batch, at least 1
  * @param x         [N, in] input

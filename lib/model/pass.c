@@ -13,9 +13,9 @@
  *                   layer 1: ########             layer 1:   ##        ##
  *                   layer 2: ########             layer 2:     ##        ##
  *
- * From the first layer on that takes vectors or has many weights, the whole batch goes through at once: a product of
- * large matrices uses each weight that was fetched for many images. How a batch is cut depends on its size alone, and
- * the gradients of the blocks are added in their order. So nothing depends on the number of threads.
+ * From the first layer on that takes vectors, has many weights, or must see all images, the whole batch goes through at
+ * once: a product of large matrices uses each weight that was fetched for many images. How a batch is cut depends on its
+ * size alone, and the gradients of the blocks are added in their order. So nothing depends on the number of threads.
  */
 #include "base/error.h"
 #include "base/parallel.h"
@@ -44,7 +44,7 @@ static size_t layers_in_blocks(const nn_model *model)
 {
     size_t i = 0;
     while (i < model->layer_count && model->layers[i]->in.rank == 3 &&
-           weights_of(model->layers[i]) <= FEW_WEIGHTS)
+           !model->layers[i]->class->whole_batch && weights_of(model->layers[i]) <= FEW_WEIGHTS)
         i++;
     return i;
 }
@@ -340,7 +340,8 @@ const nn_real *nn_model_loss(nn_model *model, size_t N, const nn_real *x, const 
     if (logits == NULL)
         return NULL;
     size_t K = nn_shape_size(nn_model_out(model));
-    if (nn_softmax_cross_entropy_forward(N, K, logits, labels, model->probabilities, loss_mean) < 0)
+    if (nn_smoothed_cross_entropy_forward(N, K, model->label_smoothing, logits, labels, model->probabilities,
+                                          loss_mean) < 0)
         return NULL;
     return logits;
 }
@@ -375,7 +376,7 @@ static void add_penalty_gradients(nn_model *model)
 {
     for (size_t p = 0; p < nn_model_param_count(model); p++) {
         nn_param *param = nn_model_param(model, p, NULL);
-        const nn_real twice = (nn_real)(2 * param->l2);
+        const nn_real twice = param->non_trainable ? 0 : (nn_real)(2 * param->l2);
         for (size_t i = 0; twice > 0 && i < nn_shape_size(param->shape); i++)
             param->gradient[i] += twice * param->value[i];
     }
@@ -393,7 +394,8 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
     const wishes w = wishes_for(model, N);
     const nn_real *dy = model->dy[0];
     int failed = 0;
-    if (nn_softmax_cross_entropy_backward(N, K, model->probabilities, labels, model->dy[0]) < 0 ||
+    if (nn_smoothed_cross_entropy_backward(N, K, model->label_smoothing, model->probabilities, labels,
+                                           model->dy[0]) < 0 ||
         backward_part(model, &rest, x, &dy) < 0)
         return -1;
     if (lowest_learner(model) < blocks) {
