@@ -166,7 +166,8 @@ tsan:          ## run the tests of everything that uses threads under the thread
 	    $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
 	@CK_FORK=no TSAN_OPTIONS="suppressions=tests/threads.supp halt_on_error=1" \
 	    tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
-THREADED := parallel conv2d dense max_pooling2d relu sigmoid tanh dropout model optimizer
+THREADED := parallel conv2d dense max_pooling2d average_pooling2d global_average_pooling2d batch_normalization relu \
+    sigmoid tanh dropout augment augment_walk model pass optimizer
 
 lint:          ## look for slips in chapters and sources
 	@tests/lint.sh

@@ -13,7 +13,7 @@ stats rows using 2 nooutput
 many = STATS_records
 eval headline(sprintf("A training step of the CNN reaches %.0f %% of what the arithmetic allows", 100 * share))
 set multiplot
-set lmargin at screen 0.20
+set lmargin at screen 0.24
 set rmargin at screen 0.56
 set xlabel "milli-seconds of one step (dark: its arithmetic at the roof)"
 set xrange [0:*]

@@ -2,8 +2,8 @@
  * check_conv2d.c - what must hold for conv2d.c.
  *
  * Oracles: small pictures by hand, and seven plain loops written from the
- * formulas in conv2d.h, which know nothing of patches, units and matrix
- * products. They work out the padding anew, from Keras's words.
+ * formulas in conv2d.h, which know nothing of frames, tiles and
+ * units. They work out the padding anew, from Keras's words.
  */
 #include "base/parallel.h"
 #include "base/rng.h"
@@ -34,7 +34,10 @@ static const sizes table[] = {
     {70, 4, 5, 2, 3, 3, 3, 1, 1, NN_SAME}, // many images in few units
     {19, 12, 11, 3, 5, 3, 3, 1, 1, NN_SAME},
     {33, 6, 6, 1, 2, 3, 3, 2, 2, NN_VALID},
-    {2, 40, 40, 8, 4, 3, 3, 1, 1, NN_SAME}, // more patches than are made at a time
+    {2, 40, 40, 8, 4, 3, 3, 1, 1, NN_SAME}, // more places than go into one sum
+    {3, 6, 5, 3, 64, 3, 3, 1, 1, NN_SAME},  // the channels fill whole tiles
+    {2, 7, 6, 2, 64, 3, 2, 2, 1, NN_SAME},
+    {2, 5, 5, 33, 65, 2, 2, 1, 2, NN_VALID}, // and one more than that
 };
 enum { TABLE = sizeof table / sizeof *table };
 

@@ -14,17 +14,17 @@
 #include <string.h>
 
 #if defined(__AVX512F__)
-#define NN_VECTOR_BYTES     64 /**< width of a register: AVX-512 has 32 of these */
-#define NN_VECTOR_REGISTERS 32 /**< how many registers there are */
+#define NN_VECTOR_BYTES     64 /**< width of a vector register */
+#define NN_VECTOR_REGISTERS 32 /**< how many of them there are */
 #elif defined(__AVX__)
-#define NN_VECTOR_BYTES     32
-#define NN_VECTOR_REGISTERS 16
+#define NN_VECTOR_BYTES     32 /**< width of a vector register */
+#define NN_VECTOR_REGISTERS 16 /**< how many of them there are */
 #elif defined(__aarch64__)
-#define NN_VECTOR_BYTES     16
-#define NN_VECTOR_REGISTERS 32
+#define NN_VECTOR_BYTES     16 /**< width of a vector register */
+#define NN_VECTOR_REGISTERS 32 /**< how many of them there are */
 #else
-#define NN_VECTOR_BYTES     16
-#define NN_VECTOR_REGISTERS 16
+#define NN_VECTOR_BYTES     16 /**< width of a vector register: here 16; AVX has 32, AVX-512 has 64 */
+#define NN_VECTOR_REGISTERS 16 /**< how many of them there are: here 16; AVX-512 and ARM have 32 */
 #endif
 
 enum { NN_LANES = NN_VECTOR_BYTES / sizeof(nn_real) /**< numbers in a vector */ };

@@ -61,7 +61,9 @@ typedef struct {
     const char *kind; /**< Keras's class name, "Conv2D" */
     const char *stem; /**< Keras's name for the first one of a model, "conv2d" */
     bool whole_batch; /**< its images depend on each other: it must see all of a batch at once */
-    bool elementwise; /**< each number of dx needs only the same number of dy: dx may be written over dy */
+    /** Does each number of y need only the same number of x, and each of dx only the same numbers of dy and y (never of
+     *  x)? Then y may be written over x, and dx over dy. */
+    bool elementwise;
     /** Given the input's shape: set layer->out and describe the parameters (all but value and gradient).
      *  Return 0, or -1 when the layer cannot stand there. */
     int (*build)(nn_layer *layer, nn_shape in);

@@ -1,8 +1,9 @@
 /*
  * pass.c - all layers forward, all layers backward, and the memory between them.
  *
- * Going forward, each layer's output is kept: going back, every layer needs its own input and output again. The
- * gradients need only two arrays, one on each side of the layer at work. They change roles from layer to layer.
+ * Going forward, each layer's output is kept: going back, every layer needs its own input and output again. (A relu
+ * behind an image layer writes over what that one gave. It can: its way back needs only its own output.) The gradients
+ * need only two arrays, one on each side of the layer at work. They change roles from layer to layer.
  *
  * The first layers of an image network have few weights and large outputs. The outputs of a whole batch do not fit
  * into the cache, and to fetch them from memory would take longer than to compute with them. So a batch is cut into
