@@ -24,7 +24,7 @@
 
 #include <string.h>
 
-enum { FEW = 4 }; // when fewer than one number of dy in four is not 0, these are listed
+enum { FEW = 3 }; // when fewer than one number of dy in three is not 0, these are listed
 
 static int check_shape(const char *function, const nn_conv2d_shape *s)
 {
