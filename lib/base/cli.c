@@ -18,30 +18,32 @@
 #include <string.h>
 
 typedef enum { SWITCH, TEXT, COUNT, SEED, RATE } value_kind;
+typedef enum { ALL, TRAINS, COMPARES } audience; // the chapters that have the option
 
 typedef struct {
     const char *name, *value, *help;
     value_kind kind;
     size_t field; // offset in nn_options
     size_t least, most;
-    bool for_training;
+    audience of;
 } option;
 
 #define FIELD(name) offsetof(nn_options, name)
 #define MANY        ((size_t)1000000000)
 
 static const option table[] = {
-    {"--seed", "N", "the number that all randomness starts from", SEED, FIELD(seed), 0, 0, false},
+    {"--seed", "N", "the number that all randomness starts from", SEED, FIELD(seed), 0, 0, ALL},
     {"--threads", "N", "threads to use, 0: one for each core; the results do not change", COUNT,
-     FIELD(threads), 0, 256, false},
-    {"--data-dir", "DIR", "where the datasets are", TEXT, FIELD(data_dir), 0, 0, false},
-    {"--out", "DIR", "where tables and pictures go", TEXT, FIELD(out_dir), 0, 0, false},
-    {"--quick", NULL, "finish in seconds, to look around", SWITCH, FIELD(quick), 0, 0, false},
-    {"--dataset", "NAME", "mnist, fashion_mnist or shapes", TEXT, FIELD(dataset), 0, 0, true},
-    {"--epochs", "N", "passes over the training images", COUNT, FIELD(epochs), 1, MANY, true},
-    {"--batch-size", "N", "images in one step", COUNT, FIELD(batch_size), 1, MANY, true},
-    {"--learning-rate", "X", "length of a step", RATE, FIELD(learning_rate), 0, 0, true},
-    {"--limit", "N", "use the first N training images, 0: all", COUNT, FIELD(limit), 0, MANY, true},
+     FIELD(threads), 0, 256, ALL},
+    {"--data-dir", "DIR", "where the datasets are", TEXT, FIELD(data_dir), 0, 0, ALL},
+    {"--out", "DIR", "where tables and pictures go", TEXT, FIELD(out_dir), 0, 0, ALL},
+    {"--quick", NULL, "finish in seconds, to look around", SWITCH, FIELD(quick), 0, 0, ALL},
+    {"--dataset", "NAME", "mnist, fashion_mnist or shapes", TEXT, FIELD(dataset), 0, 0, TRAINS},
+    {"--epochs", "N", "passes over the training images", COUNT, FIELD(epochs), 1, MANY, TRAINS},
+    {"--batch-size", "N", "images in one step", COUNT, FIELD(batch_size), 1, MANY, TRAINS},
+    {"--learning-rate", "X", "length of a step", RATE, FIELD(learning_rate), 0, 0, TRAINS},
+    {"--limit", "N", "use the first N training images, 0: all", COUNT, FIELD(limit), 0, MANY, TRAINS},
+    {"--row", "N", "train row N of the comparison only, 0: all in short", COUNT, FIELD(row), 0, 99, COMPARES},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -49,6 +51,11 @@ static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
+}
+
+static bool is_offered(const nn_options *options, const option *o)
+{
+    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == COMPARES && options->compares);
 }
 
 static void print_default(const nn_options *options, const option *o)
@@ -69,7 +76,7 @@ static void print_help(const nn_options *options, const char *program)
     printf("%s: %s\n\nusage: %s [options]\n\n", base_name(program), options->about, program);
     for (size_t i = 0; i < OPTIONS; i++) {
         const option *o = &table[i];
-        if (o->for_training && !options->trains)
+        if (!is_offered(options, o))
             continue;
         char left[32];
         snprintf(left, sizeof left, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
@@ -83,7 +90,7 @@ static void print_help(const nn_options *options, const char *program)
 static const option *find(const nn_options *options, const char *name)
 {
     for (size_t i = 0; i < OPTIONS; i++)
-        if (strcmp(table[i].name, name) == 0 && (options->trains || !table[i].for_training))
+        if (strcmp(table[i].name, name) == 0 && is_offered(options, &table[i]))
             return &table[i];
     return NULL;
 }

@@ -22,6 +22,7 @@
 typedef struct {
     const char *about; /**< one line for --help */
     bool trains;       /**< also accept --dataset --epochs --batch-size --learning-rate --limit */
+    bool compares;     /**< also accept --row */
 
     uint64_t seed;        /**< --seed N */
     size_t threads;       /**< --threads N, 0: one for each core */
@@ -34,6 +35,8 @@ typedef struct {
     size_t batch_size;    /**< --batch-size N, at least 1 */
     double learning_rate; /**< --learning-rate X, above 0 */
     size_t limit;         /**< --limit N: use the first N training images; 0: all */
+
+    size_t row; /**< --row N, at most 99: one row of the chapter's comparison; 0: all */
 
     size_t quick_epochs; /**< epochs under --quick, unless --epochs is given */
     size_t quick_limit;  /**< limit under --quick, unless --limit is given */
