@@ -5,11 +5,11 @@ Here are 70,000 small grey pictures of clothes. Chapter 10 gave them to a
 network as 784 numbers in a row. Chapter 11 built layers that know which pixels
 are neighbours, but trained nothing. Does it help to know?
 
-This is the network of a Keras lesson on Fashion-MNIST. You will train it on the
-same pictures, and lay the lesson's numbers beside ours. Then you will ask what
-the accuracy does not tell. Why does the test loss rise so early? Is this
-network better than chapter 10's, or only luckier? What do its filters look for?
-Which part of a picture decides?
+This is the network of a Keras lesson on Fashion-MNIST (for readers of Bengali).
+You will train it on the same pictures, and lay the lesson's numbers beside
+ours. Then you will ask what the accuracy does not tell. Why does the test loss
+rise so early? Is this network better than chapter 10's, or only luckier? What
+do its filters look for? Which part of a picture decides?
 
 Run it with `make run-12`. With `--quick` it takes seconds; in full, one epoch
 took @value seconds_per_epoch seconds on the machine that made this page. You
@@ -148,7 +148,7 @@ static void show_training(const nn_model *model, const nn_history *history, page
                    *last = &history->epochs[history->count - 1];
     double seconds = 0;
     printf("\n== Training, epoch by epoch ==\n"
-           "       training            test               the lesson, on clothes\n"
+           "       training            test               the lesson's training\n"
            "epoch  loss    accuracy    loss    accuracy   loss    accuracy\n");
     for (size_t i = 0; i < history->count; i++) {
         const nn_epoch *e = &history->epochs[i];
@@ -170,13 +170,15 @@ static void show_training(const nn_model *model, const nn_history *history, page
 /*
 @output Training, epoch by epoch
 
-Our training loss follows the lesson's closely. It cannot be equal: the lesson
-started from other random weights and drew its batches in another order.
+Our training loss follows the lesson's closely, mostly a little above it. It
+cannot be equal: the lesson started from other random weights and drew its
+batches in another order.
 
 ## The test
 
 After the last epoch, the network answers all test pictures. This page looks at
-its replies from many sides. (`probability` is the softmax of chapter 10.)
+its replies from many sides. (`probability` is the softmax of chapter 01, with
+top and bottom divided by $e^{z_k}$.)
 */
 typedef struct {
     size_t n, right;
@@ -231,10 +233,11 @@ difference to the lesson.
 
 The training loss falls to the end, to @value train_loss. The test loss is
 smallest after epoch @value best_test_epoch, at @value best_test_loss. Then it
-rises, to @value test_loss, although the test accuracy does not fall much. (In
-training it is @value train_accuracy by then.) How can that be? Ask who pays it:
+rises, to @value test_loss. Yet the test accuracy does not fall. (The training
+accuracy is @value train_accuracy by then.) How can the loss grow when the
+mistakes do not? Ask which pictures pay it:
 */
-static void show_parting(const reply *r, page *p)
+static void show_parting(const reply *r, const nn_history *history, page *p)
 {
     double count[2] = {0}, sure[2] = {0}, loss[2] = {0}; // sums over wrong and right
     for (size_t i = 0; i < r->n; i++) {
@@ -253,6 +256,12 @@ static void show_parting(const reply *r, page *p)
         nn_results_note(&p->results, i ? "confidence_right" : "confidence_wrong",
                         "%.2f", sure[i]);
     }
+    const nn_epoch *best = nn_history_best(history);
+    const double wrong = (1 - best->validation.accuracy) * (double)r->n;
+    printf("after epoch %2zu: %4.0f wrong answers, at most %.2f nats each\n",
+           best->epoch, wrong, best->validation.loss * (double)r->n / fmax(wrong, 1));
+    printf("after epoch %2zu: %4.0f wrong answers, %.2f nats each\n", history->count,
+           count[0], loss[0] / fmax(count[0], 1));
     nn_results_note(&p->results, "wrong_pays", "%.0f",
                     100 * loss[0] / (loss[0] + loss[1]));
 }
@@ -261,9 +270,14 @@ static void show_parting(const reply *r, page *p)
 
 The few wrong answers pay @value wrong_pays % of the loss. "Sure of it" is the
 mean probability of the answer: @value confidence_wrong even where it is wrong.
-What it already gets right in training costs less only if the logits grow
-(chapter 01). So it grows surer, on new pictures too, and a sure mistake is
-dear. Meanwhile it learns what is special to the training pictures. This is
+The last two lines compare with the epoch of the smallest loss. (There we know
+only the whole loss. Divided by the wrong answers, it is more than each of them
+paid.) The mistakes became dearer.
+
+Why? In training, most pictures are right already. Their loss can fall further
+only if the right logit moves away from the others (chapter 01). So training
+makes the network surer, on new pictures too, and a sure mistake is dear.
+Meanwhile it learns what is special to the training pictures. This is
 **overfitting** (chapter 09).
 
 It is tempting to stop at the epoch where the test is best. Do not. If the test
@@ -408,6 +422,7 @@ static void show_mistakes(const reply *r, const page *p)
 Look at each picture before you blame the network. Would you have got it right?
 Some labels can be doubted, and some things are rare in their class. And all
 these probabilities are nearly 1: they do not tell such answers from right ones.
+(Tables count pictures from 0, the list of 32 from 1.)
 
 ## Is it better than chapter 10's?
 
@@ -474,26 +489,30 @@ and $p$ is the probability of so uneven a split. In the lower table look at the
 classes of one outline: there most of these pictures are. Compare T-shirts and
 shirts. What a network wins in the one, it may lose in the other.
 
-A small $p$ says that the difference is no chance, but not *why* it is there:
-this network also has four times as many parameters, and saw 5,000 more
-pictures. And it is one network of each kind. `make study` trains five of each.
+A small $p$ says that the difference is hardly chance, but not *why* it is
+there. This network also has four times as many parameters, and saw 5,000 more
+pictures. Chapter 10's had dropout, a falling rate and twice as many epochs. And
+it is one network of each kind: `make study` trains five of each, and shows
+their spread.
 
 ## What became of the kernels
 
 Before training the 288 weights of the first layer were random numbers between
--0.14 and 0.14. ($\sqrt{6/(9+288)}$, by chapter 07.) Now they are:
+-0.14 and 0.14. ($\sqrt{6/(9+288)}$, by chapter 07: 9 numbers go into each
+answer, and $9 \cdot 32 = 288$ answers use one pixel.) Now they are:
 
 @plot 12_cnn-filters The 32 3x3 kernels of the first layer after training, as coloured squares
 
-Orange weights are positive, blue ones negative. (The colours are full at twice
-the usual size of a weight.) Some kernels are positive on one side and negative
-on the other: the question `edge` of chapter 11, in some direction.
+Orange weights are positive, blue ones negative. (The scale ends at twice the
+root of the mean square. Larger weights have the full colour, too.) Some kernels
+are positive on one side and negative on the other: the question `edge` of
+chapter 11, in some direction.
 
 It is tempting to say that the network invented these edges. But of the 288
 weights, @value signs_kept still have the sign they were born with. By chance it
-would be half of them, 144. So the patterns are mostly those of the random
-start. Training made them stronger where they were useful: the largest weight is
-now @value largest_weight.
+would be half of them, 144. So most signs come from the random start. Training
+made weights larger where they were useful: the largest one, in size, is now
+@value largest_weight.
 */
 static void show_kernels(const nn_model *model, page *p)
 {
@@ -518,8 +537,9 @@ static void show_kernels(const nn_model *model, page *p)
 ## What one picture becomes
 
 Send the boot through the network. The model keeps what stands between its
-layers: `outputs`. One number of a map of the first layer is nine products
-(chapter 11). Compare all places and all 32 kernels, after the relu:
+layers: `outputs`. One number of a map of the first layer is nine products,
+their sum, and the bias (chapter 11). Compute all of them by hand, and compare
+with the library, after the relu:
 */
 static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p,
                         long q, long k)
@@ -585,19 +605,19 @@ static void show_maps(const nn_model *model, const page *p)
 
 Each row shows the first eight maps of one stage, from white (0) to blue (the
 largest of the row). In the first one you see the boot eight times, and each
-filter leaves something else of it. (A white map is an answer too: nothing
-here.) Pooling makes it coarser, and little is lost. In the third row fewer
-places answer, each to some mixture of first answers. In the last one, 7 by 7
-numbers are left. You would hardly know a boot in them. The dense layers weigh
-all 3,136.
+filter leaves something else of it. (Is a map blue where the picture is empty?
+There only the bias is left, and it is above 0.) Pooling makes it coarser, and
+little is lost. In the third row fewer places answer, each to some mixture of
+first answers. In the last one, 7 by 7 numbers are left. You would hardly know a
+boot in them. The dense layers weigh all 3,136.
 
 ## What does a filter answer to?
 
-Nine weights you can read. A kernel of the second layer has 288, over 32 maps.
-So turn the question round: show it all test pictures, and keep those with its
-largest answers (after Zeiler and Fergus, 2014). By chapter 11 a number of the
-second map sees 8 by 8 pixels. Those of place $(p,q)$ begin at row $2p - 3$,
-column $2q - 3$.
+Nine weights you can read. A kernel of the second layer has
+$3 \cdot 3 \cdot 32 = 288$. So turn the question round: show it all test
+pictures, and keep those with its largest answers (after Zeiler and Fergus,
+2014). By chapter 11 a number of the second map sees 8 by 8 pixels. Those of
+place $(p,q)$ begin at row $2p - 3$, column $2q - 3$.
 */
 enum { WATCHED = 3, BEST = 8, MOST_FILTERS = 128 };
 
@@ -676,23 +696,26 @@ static void show_filters(nn_model *model, page *p)
 /*
 @picture best Eight rows, one filter each: the eight test pictures with its largest answers, what it does not see is grey
 
-Look along a row. The pictures differ, but what the window sees is alike: an
-edge that leans to one side, a corner, a strap, a gap between bright parts. Even
-where a row holds one class only, the window sees a strap, not a sandal. A class
-is what the dense layers make of many such answers.
+Look along a row. The pictures are of many classes, but in most rows what the
+window sees is alike. In our run (seed 1) row 4 is the dark gap between a sleeve
+and the body, of dresses, pullovers and coats. Row 3 is a corner on the upper
+right, of sandals, sneakers and boots. In rows 1 and 5 it is harder to say. No
+row is a class. A class is what the dense layers make of many such answers.
 
 @output Who never answers?
 
-A filter that answers to no test picture is dead (chapter 06). A kernel is asked
-at hundreds of places in each picture, a neuron of the dense layer only once. Of
-these, @value dead_dense of 128 are dead: 3,137 parameters each, for nothing.
+A filter that answers to no test picture is dead here (chapter 06). A kernel is
+asked at hundreds of places in each picture, a neuron of the dense layer only
+once. Of these, @value dead_dense of 128 are dead: 3,137 parameters each, for
+nothing.
 
 ## Which part decides?
 
 Lay a grey square of 7 by 7 pixels on each place of a picture in turn, and note
-the probability of the label. Where it falls, the network needs what is covered.
-This is an **occlusion map** (also by Zeiler and Fergus). The grey is the mean
-pixel of the training pictures.
+the probability of the label. Where it falls, the square disturbs the answer: it
+hides something needed, or the grey itself misleads. This is an **occlusion
+map** (also by Zeiler and Fergus). The grey is the mean pixel of the training
+pictures. In the table, `square` is the row and column of its middle:
 */
 static bool is_near(size_t pixel, size_t middle) // both are numbers of pixels
 {
@@ -739,7 +762,7 @@ static void show_occlusion(nn_model *model, const reply *r, const page *p)
 
 @plot 12_cnn-occlusion Three pictures, and the probability of the label for each place of the grey square
 
-Orange places are needed. In our run (seed 1) the shirt lost most at its collar:
+Orange places matter. In our run (seed 1) the shirt lost most at its collar:
 without it, it was a T-shirt. The boot needed the notch before its heel, or else
 it was a sneaker. White does not mean useless: perhaps other places say the
 same. And no training picture has a grey square on it. In our run one square
@@ -764,14 +787,16 @@ picture is drawn exactly once an epoch.
 
 ## Homework
 
-1. Leave out both pooling layers. Guess first: what happens to the number of
-   parameters, to the time of an epoch, to the accuracy?
+1. Leave out both pooling layers, and in `main` also `show_maps` and
+   `show_filters`, whose layer numbers no longer fit. Guess first: what happens
+   to the number of parameters, to the time of an epoch, to the accuracy?
 2. Run with `--seed 2` and `--seed 3`. By how much do the test accuracies
    differ? How large must a difference be before you would call it real?
 3. Run with `--dataset mnist`. Which is harder, digits or clothes? How can you
    tell from the curves?
-4. Try a line of the list in "Where the curves part" (`nn_dataset_split`). Does
-   the validation loss still turn?
+4. Try a line of the list in "Where the curves part". First hold 5,000 pictures
+   back with `nn_dataset_split`, and put them in `.validation`. Does their loss
+   still rise again?
 
 Then do the graded homework: `make exercise-12`, in `exercises/12_cnn/`.
 
@@ -805,7 +830,8 @@ static void load(page *p)
 }
 /*
 And this is the whole chapter as a program. Read it from top to bottom: it is
-the table of contents of this page.
+the table of contents of this page. (`make homework-1` lets you try a network of
+your own; its rules stand in `exercises/homework_1/README.md`.)
 */
 int main(int argc, char **argv)
 {
@@ -826,7 +852,7 @@ int main(int argc, char **argv)
     show_training(model, &history, &p);
     ask(model, &p.test, &cnn);
     show_test(&cnn, &p);
-    show_parting(&cnn, &p);
+    show_parting(&cnn, &history, &p);
     show_predictions(&cnn, &p);
     show_two(&cnn, &p);
     show_confusion(&cnn, &p);
