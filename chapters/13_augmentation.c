@@ -10,8 +10,8 @@ every time. **Design** the network: keep the numbers between its layers in a
 steady range. **Train** with labels that are less sure. **Tune** by the
 validation images alone. **Evaluate** once. You need convolutions (chapters 11
 and 12), the chain rule (06), one cycle (08) and overfitting (09). Run it with
-`make run-13`. The course's record stands near the end. It takes hours, so this
-page trains a shortened form.
+`make run-13`. The course's record, its best accuracy on Fashion-MNIST, stands
+near the end. It takes hours, so this page trains a shortened form.
 */
 #include "nn.h"
 
@@ -25,8 +25,11 @@ enum { SIDE = 28, PIXELS = SIDE * SIDE, CLASSES = 10, VALIDATION = 5000, SEEDS =
 /*
 ## The plan
 
-Nine recipes, each with one thing more than the one before (an **ablation**).
-The page explains the list from top to bottom.
+Nine recipes, each one step further than the one before. (Row 4 changes the
+whole network.) Read from the bottom up, such a list is called an **ablation**:
+each row takes something away. `flip` and `erase` are probabilities, `shift` is
+the most pixels in each direction, `erase_area` the largest share of the picture
+that is erased. The page explains the list from top to bottom.
 */
 // One row of the comparison: what it adds, and all that it trains with.
 typedef struct {
@@ -47,7 +50,7 @@ static const recipe recipes[] = {
     {"shifts", true, true, true, {.flip = 0.5, .shift = 2}, .epochs = 8},
     {"random erasing", true, true, true, {CHANGES}, .epochs = 8},
     {"label smoothing", true, true, true, {CHANGES}, 0.1, 8},
-    {"30 epochs: the record", true, true, true, {CHANGES}, 0.1, 30},
+    {"more epochs: the record", true, true, true, {CHANGES}, 0.1, 30},
 };
 enum { ROWS = sizeof recipes / sizeof *recipes };
 
@@ -85,8 +88,9 @@ static nn_model *build_lesson(bool normalized, uint64_t seed)
     return model;
 }
 /*
-The deep one comes below. One function trains them all. Its validation images
-are, as always, the last 5,000 for training:
+The deep one comes below. One function trains them all. The validation images
+are, as always, the last 5,000 of the training images (in the shortened form
+2,000 of these):
 */
 static nn_model *build_deep(uint64_t seed);
 
@@ -132,7 +136,7 @@ static void cut(const nn_dataset *from, size_t most, nn_dataset *to)
 
 A boot in the mirror is a boot. A boot two pixels to the left is a boot. For the
 network these are other pictures, 784 other numbers. So change each image a
-little, at random, whenever it is shown. What never comes back cannot be learned
+little, at random, whenever it is shown. What seldom comes back is hard to learn
 by heart. This is **augmentation**.
 
 How do you move a picture? Ask of each *new* pixel where it comes **from**. So
@@ -162,8 +166,8 @@ static double apart(size_t count, const nn_real *a, const nn_real *b)
     return largest;
 }
 /*
-A picture of 3 by 4 pixels, in the mirror, moved, and both. `nn_augment_apply`
-is the library's way:
+A picture of 3 by 4 pixels, in the mirror, moved, and both (first mirrored, then
+moved). `nn_augment_apply` is the library's way:
 */
 static void show_changes(void)
 {
@@ -188,8 +192,10 @@ static void show_changes(void)
 A *turned* picture asks in the same way, but the answer lies between four pixels
 of the old one. Take their mean, the nearer the heavier. And in **random
 erasing** (Zhong and others, 2017) a rectangle is painted black, so that no
-single part decides. Each row begins with the picture as it is; then come seven
-epochs:
+single part decides. In the picture below, each row begins with an image as it
+is; then come seven epochs. From the top: mirrored and shifted; turned by up to
+15 degrees, grown or shrunk by up to 0.15; a part erased; and the record's
+recipe. (Black on black is not seen.)
 */
 enum { WIDE = 8, GALLERY = 4 * WIDE };
 static const nn_augment rows[] = {{.flip = 0.5, .shift = 2},
@@ -266,8 +272,10 @@ static void try_flips(const images *few)
 @output Mirror images of digits and of clothes
 
 On digits, mirror images do harm. A mirrored 3 is no digit, and a mirrored 2 is
-nearly an S: half of what the network studies never comes in the exam. On
-clothes the difference is smaller. Know your pictures before you change them.
+nearly an S: much of what the network studies never comes in the exam. On
+clothes the difference is smaller. They gain nothing either, in so few epochs.
+But the label stays true, so we keep the mirror, and judge it in the long run.
+Know your pictures before you change them.
 
 ## Design: steady numbers
 
@@ -328,14 +336,20 @@ three ways. Let it grow by a tiny step:
 1. Directly: $\hat{x}_i$ grows by $1/s$ of the step.
 2. Through the mean, which grows by $1/M$: every $\hat{x}_j$ falls by $1/(Ms)$.
 3. Through $s$. Its square is the mean of all $(x_j - \bar{x})^2$ (and
-   $\varepsilon$), and one of these grows by $2(x_i - \bar{x})$. (The mean moves
-   too. But distances from a mean add up to 0, so that part is 0.) A square
-   $s^2$ grows by $2s$ times what $s$ grows. So $s$ grows by
-   $(x_i - \bar{x})/(Ms) = \hat{x}_i/M$. It stands below the line, so every
-   $\hat{x}_j$ falls by $\hat{x}_j/s$ times that: $\hat{x}_j \hat{x}_i/(Ms)$.
+   $\varepsilon$), and one of these $M$ terms grows by $2(x_i - \bar{x})$. (The
+   mean moves too. But distances from a mean add up to 0, so that part is 0.) So
+   $s^2$ grows by $2(x_i - \bar{x})/M$. A square $s^2$ grows by $2s$ times what
+   $s$ grows. So $s$ grows by $(x_i - \bar{x})/(Ms) = \hat{x}_i/M$. It stands
+   below the line, so every $\hat{x}_j$ falls by $\hat{x}_j/s$ times that:
+   $\hat{x}_j \hat{x}_i/(Ms)$.
 
 The next layer hands down $d_j$ (`dy`), the slope by $y_j$. By $\hat{x}_j$ it is
-$\gamma d_j$. Weigh the three ways with it, and add:
+$\gamma d_j$. Each $\hat{x}_j$ moved, so add over all $j$. The first way moves
+only $j = i$:
+
+$$ \frac{\partial L}{\partial x_i} = \frac{\gamma d_i}{s} - \sum_j \frac{\gamma d_j}{M s} - \sum_j \frac{\gamma d_j \, \hat{x}_j \hat{x}_i}{M s} $$
+
+Take out what is common:
 
 $$ \frac{\partial L}{\partial x_i} = \frac{\gamma}{s} \left( d_i - \frac{1}{M} \sum_j d_j - \frac{\hat{x}_i}{M} \sum_j d_j \hat{x}_j \right) $$
 
@@ -478,8 +492,11 @@ static void show_moving(const images *data)
 @plot 13_augmentation-moving Validation accuracy by training steps, with moving numbers, with those of 100 images, and with those of one image
 
 The last column is one answer for all pictures: chance. In the first column the
-moving numbers lag behind: the weights change faster than they can follow. So
-let a normalized network make many steps, the last ones small, and then judge.
+moving numbers lag behind. They mix the numbers of a hundred steps, and
+meanwhile the weights have changed. From 10 to 100 steps it can even become
+worse: the rate is large, and the weights run away from them. Compare with the
+column beside it, to see what the network knows. So let a normalized network
+make many steps, the last ones small, and then judge.
 
 ## Design: deeper, and fewer numbers
 
@@ -517,7 +534,7 @@ layer of 10 behind it has $129 \cdot 10 = 1290$. A weight that does not exist
 learns nothing by heart. (On the way back each place gets 1/49 of the slope.)
 
 Second, pooling stands *before* the normalization, which so has a quarter of the
-numbers to do. It hardly matters: while $\gamma > 0$, normalizing keeps the
+numbers to do. It changes little: while $\gamma > 0$, normalizing keeps the
 order of numbers. Only mean and variance are now those of the largest of each
 four.
 
@@ -526,12 +543,12 @@ four.
 The rate rises and falls once: `nn_one_cycle` of chapter 08. What else? The loss
 asks for probability 1, and only infinite logits reach it. So they grow without
 end (chapter 12). Ask for less. In **label smoothing** (Szegedy and others,
-2016) a share $s$ (`smoothing`) of the truth goes to all $K$ classes alike:
+2016) a share $a$ (`smoothing`) of the truth goes to all $K$ classes alike:
 
-$$ t_k = (1 - s) \, y_k + \frac{s}{K} \qquad L = - \sum_k t_k \ln p_k \qquad \frac{\partial L}{\partial z_k} = p_k - t_k $$
+$$ t_k = (1 - a) \, y_k + \frac{a}{K} \qquad L = - \sum_k t_k \ln p_k \qquad \frac{\partial L}{\partial z_k} = p_k - t_k $$
 
 where $y_k$ is 1 for the label, else 0. The slope is still probability minus
-truth. With $s = 0.1$ and ten classes, $t$ is $0.9 + 0.01 = 0.91$ for the label,
+truth. With $a = 0.1$ and ten classes, $t$ is $0.9 + 0.01 = 0.91$ for the label,
 and 0.01 for each other class. Let the label's logit be $z$, the others 0. Where
 $p = t$ the slope is 0: at $e^z = 0.91 / 0.01$, so $z = \ln 91 \approx 4.51$.
 */
@@ -565,7 +582,7 @@ With sure labels the slope is always negative: grow, for ever. With smoothing,
 beyond 4.51 the loss *rises*. At its lowest point it is not 0 but 0.50, the
 price of an unsure truth. So compare accuracies, and never these two losses.
 
-## Tune: only the validation images choose
+## Tune: never by the test set
 
 A rate of 0.002, a smoothing of 0.1: who says so? Such numbers, which training
 does not set, are **hyper-parameters**. You find them by trying, and the
@@ -600,9 +617,10 @@ static void search(const images *few)
 
 How far may you trust it? By chapter 10 an accuracy of 0.8 on 2,000 images has a
 deviation of $\sqrt{0.8 \cdot 0.2 / 2000} \approx 0.009$, and the seed adds its
-own. Look for what is *clearly* bad. We keep 0.002 and 0.1: not chosen by this
-table, but usual values, and it was asked whether something far from them is
-much better. A search that decides trains longer, and from several seeds.
+own. Two such numbers must be further apart than that, or you have learned
+nothing. Nothing here is clearly better than 0.002 and 0.1, which are usual
+values. So we keep them. (0.002 is the highest rate of the cycle.) A search that
+decides trains longer, and from several seeds.
 
 ## What is each thing worth?
 
@@ -640,15 +658,19 @@ static outcome ablate(const images *few)
 @output The plan, shortened
 
 Read it with care. One seed, few images: rows that differ by 0.01 may change
-places with another seed. And what makes training *harder* (mirror, shift,
-erasing, smoothing) needs time to pay. The training column shows how much
+places with another seed. And what makes training *harder* (a deeper network,
+mirror, shift, erasing) needs time to pay. The training column shows how much
 harder: it is measured on the *changed* pictures, as it was on a disturbed
-network in chapter 09. Now look at the two last lines:
+network in chapter 09. So this short form cannot show what each thing is worth.
+The record must. (Normalization has four numbers a channel: $\gamma$, $\beta$,
+and the two moving ones, which no slope trains.) Now look at the two last lines:
 
 @plot 13_augmentation-curves Training and validation accuracy by epoch, for the first and the last recipe
 
 The training of the first recipe goes on rising, and its validation does not
-follow: the gap is what it knows by heart. The last one still has to learn.
+follow: the gap is what it knows by heart. On the right, validation begins near
+chance: the moving numbers lag. Later the gap is small, in part because its
+training pictures are harder.
 
 ## The record
 
@@ -657,7 +679,8 @@ does it: it runs this program with `--row 1` to `--row 9`.
 
 The last recipe gets one thing more, which costs no training. It has learned
 from mirror images, so ask it twice: about the picture and about its mirror
-image. Add the logits. Where one of the two is unsure, the other one decides:
+image. Add the logits. Where one of the two is unsure, the other one decides. We
+say beforehand: this is the record.
 */
 static double right_when_asked_twice(nn_model *model, const nn_dataset *of)
 {
@@ -781,8 +804,9 @@ Compare each step of the chart with the bars: a shorter one proves nothing.
 
 ## Evaluate: the test set, once
 
-All choices are made. Now, and only now, the test set: here about one network,
-the last one of the shortened plan. (`train_one` asked it about the record's.)
+All choices are made. Now the test set is asked, and nothing is chosen from its
+answer: here about one network, the last one of the shortened plan. (`train_one`
+asked it about the record's, once a seed.)
 */
 static void show_test(const images *few, outcome *last)
 {
@@ -813,7 +837,7 @@ static void show_test(const images *few, outcome *last)
 
 1. With a pencil: the channel is 0, 0, 4, 4, and $\varepsilon = 0$. What is
    $\hat{x}$? With $\gamma = 1$ and `dy` = 1, 1, 0, 0: what is `dx`? Why?
-2. With a pencil: two classes and $s = 0.2$. What are the two $t$? At which
+2. With a pencil: two classes and $a = 0.2$. What are the two $t$? At which
    difference of the two logits is the slope 0?
 3. In `build_deep`, put `nn_flatten()` in place of the average. Guess the number
    of parameters, then run with `--quick` and look.

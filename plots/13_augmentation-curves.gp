@@ -23,7 +23,7 @@ room = 0.05 * (1 - low)
 apart(a, b) = abs(b - a) < room ? (room - abs(b - a)) / 2 * (b > a ? 1 : -1) : 0
 
 set multiplot layout 1,2
-eval headline(closes ? "Without a remedy the curves part. With changed images they stay together." : "The first and the last recipe, epoch by epoch")
+eval headline(closes ? "Recipe 1: the curves part. Recipe 9: they end close together." : "The first and the last recipe, epoch by epoch")
 set xlabel "epoch"
 set xrange [1:last]
 tic = last > 20 ? 5 : last > 7 ? 2 : 1

@@ -6,7 +6,7 @@ last = STATS_max
 first(column) = real(system(sprintf("sed -n 2p '%s' | cut -d, -f%d", moving, column)))
 at_end(column) = real(system(sprintf("tail -n 1 '%s' | cut -d, -f%d", moving, column)))
 behind = first(2) < first(3) && at_end(2) > first(2)
-eval headline(behind ? "The moving numbers need time. One image alone is no batch." : "Accuracy with three kinds of mean and variance")
+eval headline(behind ? "The moving numbers lag behind. One image alone is no batch." : "Accuracy with three kinds of mean and variance")
 set logscale x
 set xrange [1:last]
 set yrange [0:1]
