@@ -859,7 +859,7 @@ static const nn_options defaults = {
     .batch_size = 64,
     .learning_rate = 2e-3,
     .quick_epochs = 1,
-    .quick_limit = 128,
+    .quick_limit = 48,
 };
 
 // All images, and the few of the shortened form, with its options.
