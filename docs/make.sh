@@ -38,7 +38,7 @@ check_one_run() {
 weave() {
     status=0
     all=$(chapters | paste -sd ' ' -)
-    for file in docs/mainpage.md docs/notation.md chapters/[0-9][0-9]_*.c; do
+    for file in docs/*.md chapters/[0-9][0-9]_*.c; do
         page=$(basename "${file%.*}")
         awk -f docs/weave.awk -v build="$build" -v chapters="$all" "$file" >"$BOOK/pages/$page.md" || status=1
     done

@@ -20,6 +20,10 @@
 #   @value METRIC            inside a sentence: a value of results.csv
 #   @value NAME/METRIC       the same, from another folder
 #   @chapters                the list of chapters (only in docs/*.md)
+#   {#term_batch}            a place that links can name (only in docs/*.md):
+#                            [batch](../docs/glossary.md#term_batch)
+#   <!-- ... -->             a note to whoever edits the page; the page is
+#                            without it
 #
 # What is missing stops the weaving: one line with file and line, status 1.
 # Works with any POSIX awk. Set LC_ALL=C.
@@ -212,7 +216,7 @@ function end_prose() {
 function scan(text, line,    out, piece) {
     out = ""
     while (text != "") {
-        if (match(text, /^[^]`$@<>&#%"\\\n]+/))
+        if (match(text, /^[^]`$@<>&#%"\\\n{]+/))
             piece = substr(text, 1, RLENGTH)
         else
             piece = special(text, line, out)
@@ -238,6 +242,10 @@ function special(text, line, before,    c) {
         return "$"
     if (match(text, /^\\[^A-Za-z0-9 \n]/))
         return substr(text, 1, 2)
+    if (match(text, /^<!--/))
+        return note(text, line)
+    if (!is_chapter && match(text, /^[{]#[a-z0-9_]+[}]/))
+        return "@anchor " substr(text, 3, RLENGTH - 3) " "
     if (match(text, /^<https?:[^ >]*>/) || match(text, /^&#?[A-Za-z0-9]+;/))
         return substr(text, 1, RLENGTH)
     if (match(text, /^#+/))
@@ -255,6 +263,15 @@ function special(text, line, before,    c) {
     if (c == "\\" || c == "@" || (c == "%" && substr(text, 2, 1) ~ /[A-Za-z_]/))
         return "\\" c
     return c
+}
+
+# Sets RLENGTH to the length of the note. A blank line would end its paragraph, and with it the note.
+function note(text, line,    end) {
+    end = index(text, "-->")
+    if (end == 0)
+        fail(line, "this note is never closed", "put --> behind it, and no blank line inside")
+    RLENGTH = end + 2
+    return ""
 }
 
 function newlines(text) { return gsub(/\n/, "", text) }
@@ -319,6 +336,10 @@ function target(path,    page) {
         return "@ref chapter_" number_of(page)
     if (path ~ /\.md$/)
         return "@ref " page
+    if (path ~ /\.md#[a-z0-9_]+$/) {
+        sub(/.*#/, "", path)
+        return "@ref " path
+    }
     return path
 }
 
