@@ -137,6 +137,9 @@ plots-of-%:
 docs:          ## make the book from the chapters, their output and the library: build/docs/html/index.html
 	@setup/deps.sh build docs
 	@docs/make.sh $(BUILD)
+docs-check:    ## open every page of the book in a browser, on a desktop and a phone, light and dark
+	@setup/deps.sh browser
+	@tests/browser.py $(BUILD)/docs/html $(OPTIONS)
 
 # --- homework -------------------------------------------------------------------------------------------
 
@@ -267,5 +270,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs study exercises homework-1 homework-1-solution sanitize valgrind tsan lint format clean distclean
+.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs docs-check record study exercises homework-1 homework-1-solution sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

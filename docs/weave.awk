@@ -4,10 +4,12 @@
 # the page for Doxygen: prose as Markdown, code in fences, and in place of each
 # directive what the program really printed, drew or measured.
 #
-# usage: awk -f docs/weave.awk -v build=build [-v chapters="01_a 02_b"] FILE
+# usage: awk -f docs/weave.awk -f docs/front.awk -v build=build
+#            [-v chapters="01_a 02_b"] [-v page=NAME] FILE
 #
 # FILE is chapters/NN_name.c, or a page of its own, docs/name.md, which is all
-# prose. `chapters` names all chapters in reading order.
+# prose. `chapters` names all chapters in reading order. `page` is what links
+# call the page; without it, a page of its own is called as its file.
 #
 #   /*  and  */              alone on their lines: prose begins, prose ends
 #   $x$   $$ y $$            formulas, inline and on a line of their own
@@ -19,7 +21,8 @@
 #   @picture NAME Text       build/runs/NN_name/NAME.png, that the program drew
 #   @value METRIC            inside a sentence: a value of results.csv
 #   @value NAME/METRIC       the same, from another folder
-#   @chapters                the list of chapters (only in docs/*.md)
+#   @road CHAPTER CHART Text, @homework, @include NAME
+#                            see docs/front.awk (only in docs/*.md)
 #   {#term_batch}            a place that links can name (only in docs/*.md):
 #                            [batch](../docs/glossary.md#term_batch)
 #   <!-- ... -->             a note to whoever edits the page; the page is
@@ -52,8 +55,11 @@ END {
         fail(opened_at, "this prose is never closed", "end it with a line that is exactly */")
     end_code()
     end_prose()
+    end_road()
     if (is_chapter)
         links()
+    if (name == "mainpage")
+        check_road()
 }
 
 # --- small tools -----------------------------------------------------------
@@ -123,6 +129,8 @@ function prose(line) {
             in_list = 0
         if (line ~ /^ *([-*+]|[0-9]+[.)]) /)
             in_list = 1
+        if (line !~ /^@road /)
+            end_road()
         if (line ~ /^@/ && line !~ /^@value([ \t]|$)/)
             directive(line)
         else
@@ -149,13 +157,15 @@ function end_paragraph(    text) {
 }
 
 # "# Logits" becomes "# 01. Logits {#chapter_01}": what stands in braces is the page's name, which links use.
+# Behind it comes the table of contents, which Doxygen makes from the headings.
 function title(text,    end, head, label) {
     has_title = 1
     end = index(text, "\n")
     # With a plain blank behind it, the number would begin a list. This one does not break (UTF-8).
     head = is_chapter ? number_of(name) ".\302\240" substr(text, 3, end - 3) : substr(text, 3, end - 3)
-    label = is_chapter ? "chapter_" number_of(name) : name
-    return "# " head " {#" label "}\n" substr(text, end + 1)
+    label = is_chapter ? "chapter_" number_of(name) : page != "" ? page : name
+    return "# " head " {#" label "}\n" (label == "mainpage" ? "" : "\n[TOC]\n\n") (is_chapter ? signpost() : "") \
+           substr(text, end + 1)
 }
 
 function blank() {
@@ -216,7 +226,7 @@ function end_prose() {
 function scan(text, line,    out, piece) {
     out = ""
     while (text != "") {
-        if (match(text, /^[^]`$@<>&#%"\\\n{]+/))
+        if (match(text, /^[^][`$@<>&#%"\\\n{]+/))
             piece = substr(text, 1, RLENGTH)
         else
             piece = special(text, line, out)
@@ -236,6 +246,8 @@ function special(text, line, before,    c) {
         return formula(text, line)
     if (match(text, /^@value([ \t\n]|$)/))
         return value(text, line)
+    if (name == "mainpage" && match(text, /^\[[^]]*\]\([a-z_]+\.md\)/))
+        return subpage(substr(text, 2, RLENGTH - 2))
     if (match(text, /^\]\([^) \n]*\)/))
         return "](" target(substr(text, 3, RLENGTH - 3)) ")"
     if (match(text, /^\\\$/))
@@ -272,6 +284,12 @@ function note(text, line,    end) {
         fail(line, "this note is never closed", "put --> behind it, and no blank line inside")
     RLENGTH = end + 2
     return ""
+}
+
+# "Text](name.md)" on the first page: the link that also gives the page its place in the sidebar.
+function subpage(text,    at) {
+    at = index(text, "](")
+    return "@subpage " base_name(substr(text, at + 2, length(text) - at - 2)) " \"" substr(text, 1, at - 1) "\""
 }
 
 function newlines(text) { return gsub(/\n/, "", text) }
@@ -327,6 +345,13 @@ function values_in(text, line,    out, at, replaced) {
     return out text
 }
 
+# "exercises/06_backpropagation/README.md" is the page homework_06, the one of homework_1 is homework_part_1.
+function homework_page(path) {
+    sub(/\/README\.md$/, "", path)
+    sub(/.*\//, "", path)
+    return path ~ /^[0-9][0-9]_/ ? "homework_" number_of(path) : "homework_part_" substr(path, length(path))
+}
+
 # Links between chapters and pages, written as paths, work in the editor and in the book.
 function target(path,    page) {
     page = base_name(path)
@@ -334,6 +359,8 @@ function target(path,    page) {
         return path
     if (path ~ /[0-9][0-9]_[a-z0-9_]*\.c$/ && is_known(page))
         return "@ref chapter_" number_of(page)
+    if (path ~ /(^|\/)exercises\/[a-z0-9_]+\/README\.md$/)
+        return "@ref " homework_page(path)
     if (path ~ /\.md$/)
         return "@ref " page
     if (path ~ /\.md#[a-z0-9_]+$/) {
@@ -353,8 +380,12 @@ function directive(line) {
         plot(after_word(line))
     else if (line ~ /^@picture([ \t]|$)/)
         picture_of_run(after_word(line))
-    else if (line ~ /^@chapters[ \t]*$/ && !is_chapter)
-        list_chapters()
+    else if (!is_chapter && line ~ /^@road[ \t]/)
+        road(after_word(line))
+    else if (!is_chapter && line ~ /^@homework[ \t]*$/)
+        list_homework()
+    else if (!is_chapter && line ~ /^@include[ \t]/)
+        include(after_word(line))
     else
         fail(FNR, line ": no such directive", "there are @output, @plot, @picture and @value; write any other @ inside a line")
 }
@@ -432,11 +463,15 @@ function split_shown(word, what) {
         fail(FNR, word " " what ": a name and a text belong here", word " NAME What a reader should see in it")
 }
 
-function show(file, text) {
+function escaped(text) {
     gsub(/&/, "\\&amp;", text)
     gsub(/</, "\\&lt;", text)
     gsub(/"/, "\\&quot;", text)
-    print "\n@htmlonly[block]\n<p class=\"chart\"><img src=\"charts/" file "\" alt=\"" text "\"/></p>\n@endhtmlonly\n"
+    return text
+}
+
+function show(file, text) {
+    print "\n@htmlonly[block]\n<p class=\"chart\"><img src=\"charts/" file "\" alt=\"" escaped(text) "\"/></p>\n@endhtmlonly\n"
 }
 
 function plot(what,    file) {
@@ -493,21 +528,33 @@ function look_up(file, metric, line, hint,    row, comma, found) {
 
 # --- the way through the book ----------------------------------------------
 
-function list_chapters(    i) {
-    print ""
+function place_of(chapter,    i) {
     for (i = 1; i <= count; i++)
-        print "- @subpage chapter_" number_of(chapter_list[i])
-    print ""
+        if (chapter_list[i] == chapter)
+            return i
+    return 0
 }
 
-function links(    i, before, next_one) {
-    for (i = 1; i <= count; i++)
-        if (chapter_list[i] == name) {
-            before = chapter_list[i - 1]
-            next_one = chapter_list[i + 1]
-        }
-    print "\n<div class=\"way\"><span>" way("Before", before) "</span><span>" way("Next", next_one) "</span></div>\n"
+function links(    i) {
+    i = place_of(name)
+    print "\n<div class=\"way\"><span>" way("Before", chapter_list[i - 1]) "</span><span>" \
+          way("Next", chapter_list[i + 1]) "</span></div>\n"
     print "This page is the file ``chapters/" name ".c``, with what it printed and drew."
+}
+
+# Under the title: where you are, how long it takes, where the words and letters are explained.
+function signpost(    i, text) {
+    i = place_of(name)
+    text = "\n<div class=\"signpost\">"
+    if (i > 1)
+        text = text "@ref chapter_" number_of(chapter_list[i - 1]) " \"&larr; " number_of(chapter_list[i - 1]) "\" &middot; "
+    text = text "chapter " i " of " count
+    if (i < count)
+        text = text " &middot; @ref chapter_" number_of(chapter_list[i + 1]) " \"" number_of(chapter_list[i + 1]) " &rarr;\""
+    text = text "<br>" times(name, 1)
+    if (is_file("docs/glossary.md") && is_file("docs/notation.md"))
+        text = text "<br>words: @ref glossary, letters: @ref notation"
+    return text "</div>\n\n"
 }
 
 # A chapter's link, or, at either end of the book, the first page's.

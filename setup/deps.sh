@@ -2,7 +2,7 @@
 # Install what the task at hand needs and does not find. Silent when nothing
 # is missing.
 #
-# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data watch docs dev
+# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data watch docs browser dev
 #
 # The table below names Debian packages, but it asks for functions: is there
 # such a command, does pkg-config know the module, is the file there? So a
@@ -58,6 +58,8 @@ data  | ca-certificates       | certificates                       | secure conn
 docs  | doxygen               | have doxygen                       | makes the book
 docs  | libjs-mathjax         | exists /usr/share/javascript/mathjax/MathJax.js | formulas in the book
 docs  | doxygen-awesome-css   | exists /usr/share/doxygen-awesome-css/doxygen-awesome.css | looks of the book
+browser | python3             | have python3                       | opens the book in a browser, to test it
+browser | chromium            | have chromium                      | the browser
 dev   | clang                 | have clang                         | a second compiler
 dev   | libomp-dev            | clang_openmp                       | threads under clang
 dev   | clang-format          | have clang-format                  | lays out the code
@@ -83,7 +85,7 @@ missing() {
 refuse_unknown() {
     for wanted in "$@"; do
         table | cut -d'|' -f1,2 | tr -d ' ' | tr '|' '\n' | grep -qx "$wanted" && continue
-        echo "deps.sh: got \"$wanted\", expected a tier (build, data, watch, docs, dev) or a package of the table" >&2
+        echo "deps.sh: got \"$wanted\", expected a tier (build, data, watch, docs, browser, dev) or a package of the table" >&2
         exit 2
     done
 }
@@ -120,7 +122,7 @@ install_packages() { # AS_ROOT PACKAGE...: AS_ROOT is empty, or sudo
     fi
 }
 
-[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data watch docs dev" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data watch docs browser dev" >&2; exit 2; }
 refuse_unknown "$@"
 lacking=$(missing "$@" | sort -u)
 [ -n "$lacking" ] || exit 0

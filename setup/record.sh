@@ -55,10 +55,7 @@ mkdir -p "$results" || exit 1
         done
     done
 } >"$results/record.csv.part" && mv "$results/record.csv.part" "$results/record.csv" || exit 1
-{
-    echo "date: $(date +%Y-%m-%d)"
-    echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)"
-} >"$results/record.txt" || exit 1
+"${0%/*}/machine.sh" >"$results/record.txt" || exit 1
 
 # Mean and deviation (with n - 1) over the seeds.
 awk -F, '

@@ -8,18 +8,6 @@
  */
 #include "command.h"
 
-// Write a file of the planted course, and make its folder.
-static void plant(const nn_path *folder, const char *name, const char *text)
-{
-    nn_path path = nn_path_join(folder->text, name);
-    *strrchr(path.text, '/') = '\0';
-    ck_assert_int_eq(nn_folder_make(path.text), 0);
-    FILE *file = fopen(nn_path_join(folder->text, name).text, "wb");
-    ck_assert_ptr_nonnull(file);
-    fputs(text, file);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
 // --- lint ----------------------------------------------------------------------------------------------
 
 #define TEN(line) line line line line line line line line line line
@@ -163,7 +151,7 @@ static command weave(const nn_path *folder, const char *text)
     plant(folder, "build/plots/07_tiny-old.png", "png");
     plant(folder, "build/runs/07_tiny/shoes.png", "png");
     return run(
-        "LC_ALL=C awk -f docs/weave.awk -v build='%s/build' -v chapters='06_a 07_tiny 08_b' '%s/" CHAPTER "'",
+        "LC_ALL=C awk -f docs/weave.awk -f docs/front.awk -v build='%s/build' -v chapters='06_a 07_tiny 08_b' '%s/" CHAPTER "'",
         folder->text, folder->text);
 }
 
@@ -332,6 +320,21 @@ START_TEST(what_a_program_prints_is_shown_and_kept)
     ck_assert_str_eq(c.out, "printed --seed a b\n");
     ck_assert_str_eq(kept, "printed --seed a b\n");
     free(kept);
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(a_run_says_when_and_where_it_was_and_how_long)
+{
+    nn_path folder = make_folder();
+    command c = run_program(&folder, "");
+    forget(&c);
+    c = run("cat '%s/out/run.txt'", folder.text);
+    ck_assert_says(c.out, "date: 2");
+    ck_assert_says(c.out, "\nmachine: ");
+    ck_assert_says(c.out, " cores, ");
+    ck_assert_says(c.out, "\nseconds: ");
     forget(&c);
     remove_folder(&folder);
 }
@@ -526,6 +529,7 @@ Suite *suite(void)
     tcase_add_test(charts, a_chart_is_drawn_in_both_formats);
     tcase_add_test(charts, a_chart_that_fails_leaves_the_old_one_and_nothing_half_drawn);
     tcase_add_test(runs, what_a_program_prints_is_shown_and_kept);
+    tcase_add_test(runs, a_run_says_when_and_where_it_was_and_how_long);
     tcase_add_test(runs, a_program_that_fails_hands_on_its_status_and_leaves_no_output);
     tcase_add_test(runs, a_program_that_dies_of_a_signal_leaves_no_output);
     tcase_add_test(sums, a_copy_of_the_output_that_is_cut_short_does_not_stay);
