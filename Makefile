@@ -17,7 +17,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow $(if $(CI),-Werror)
 EXTRA_CFLAGS ?=
 
 # Looked up when first used, because `make deps` may have to install pkg-config and the libraries.
-LIBRARIES = openblas libpng zlib
+LIBRARIES = openblas libpng zlib hdf5
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)) -lm)$(LIBRARY_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
@@ -50,8 +50,8 @@ MAKEFLAGS += --no-print-directory $(if $(V),,-s)
 help:          ## print this list
 	@echo "Under the Hood: neural networks in C, nothing hidden. Begin with: make course"
 	@echo
-	@sed -n 's/^\([a-z][A-Za-z%-]*\):[^#]*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | \
-	    awk -F'#' '{ sub(/%/, "NN", $$1); printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z][A-Za-z0-9%-]*\):[^#]*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | \
+	    awk -F'#' '{ sub(/%/, "NN", $$1); printf "%-21s %s\n", $$1, $$2 }'
 
 # --- the two commands -----------------------------------------------------------------------------------
 
@@ -64,7 +64,7 @@ course:        ## set up everything, run every chapter on real data, draw the ch
 	@setup/results.sh $(BUILD)
 
 test:          ## set up everything and prove everything that must hold
-	@setup/deps.sh build
+	@setup/deps.sh build $(if $(CI),ci)
 	@$(MAKE) data
 	@$(MAKE) -j2 programs tests
 	@tests/run.sh $(UNIT_TESTS) $(PROGRAM_TESTS)
@@ -78,6 +78,9 @@ data:          ## fetch and verify MNIST and Fashion-MNIST (once)
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/setup/datasets
 	@setup/data.sh $(BUILD)/setup/datasets
+
+vgg16-weights: ## fetch and verify the weights of VGG16 that Keras publishes (59 MB, once)
+	@setup/vgg16.sh
 
 build:         ## compile the library and the chapters
 	@setup/deps.sh build
@@ -153,11 +156,11 @@ sanitize:      ## run the unit tests and the graders under the address and undef
 	    $(BUILD)/tests/programs/check_exercises)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit, too slow there)
+valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit and check_checkpoint)
 	@setup/deps.sh build dev
 	@$(MAKE) -j2 BUILD=$(BUILD)/valgrind ARCH= OPTIMIZE=-O1 tests
 	@CK_FORK=no OMP_NUM_THREADS=2 UNDER="$(VALGRIND)" \
-	    tests/run.sh $(patsubst %,$(BUILD)/valgrind/tests/float/%,$(filter-out check_fit,$(CHECKS)))
+	    tests/run.sh $(patsubst %,$(BUILD)/valgrind/tests/float/%,$(filter-out check_fit check_checkpoint,$(CHECKS)))
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
 
 tsan:          ## run the tests of everything that uses threads under the thread sanitizer (clang and libomp)
@@ -167,7 +170,8 @@ tsan:          ## run the tests of everything that uses threads under the thread
 	@CK_FORK=no TSAN_OPTIONS="suppressions=tests/threads.supp halt_on_error=1" \
 	    tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
 THREADED := parallel conv2d dense max_pooling2d average_pooling2d global_average_pooling2d batch_normalization relu \
-    sigmoid tanh dropout augment augment_walk model pass optimizer
+    sigmoid tanh dropout resizing grey_to_rgb vgg_preprocessing augment augment_walk model pass trainable \
+    optimizer
 
 lint:          ## look for slips in chapters and sources
 	@tests/lint.sh
@@ -243,5 +247,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind tsan lint format clean distclean
+.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -18,30 +18,34 @@
 #include <string.h>
 
 typedef enum { SWITCH, TEXT, COUNT, SEED, RATE } value_kind;
+typedef enum { ALL, TRAINS, SAVES } audience; // the chapters that have the option
 
 typedef struct {
     const char *name, *value, *help;
     value_kind kind;
     size_t field; // offset in nn_options
     size_t least, most;
-    bool for_training;
+    audience of;
 } option;
 
 #define FIELD(name) offsetof(nn_options, name)
 #define MANY        ((size_t)1000000000)
 
 static const option table[] = {
-    {"--seed", "N", "the number that all randomness starts from", SEED, FIELD(seed), 0, 0, false},
+    {"--seed", "N", "the number that all randomness starts from", SEED, FIELD(seed), 0, 0, ALL},
     {"--threads", "N", "threads to use, 0: one for each core; the results do not change", COUNT,
-     FIELD(threads), 0, 256, false},
-    {"--data-dir", "DIR", "where the datasets are", TEXT, FIELD(data_dir), 0, 0, false},
-    {"--out", "DIR", "where tables and pictures go", TEXT, FIELD(out_dir), 0, 0, false},
-    {"--quick", NULL, "finish in seconds, to look around", SWITCH, FIELD(quick), 0, 0, false},
-    {"--dataset", "NAME", "mnist, fashion_mnist or shapes", TEXT, FIELD(dataset), 0, 0, true},
-    {"--epochs", "N", "passes over the training images", COUNT, FIELD(epochs), 1, MANY, true},
-    {"--batch-size", "N", "images in one step", COUNT, FIELD(batch_size), 1, MANY, true},
-    {"--learning-rate", "X", "length of a step", RATE, FIELD(learning_rate), 0, 0, true},
-    {"--limit", "N", "use the first N training images, 0: all", COUNT, FIELD(limit), 0, MANY, true},
+     FIELD(threads), 0, 256, ALL},
+    {"--data-dir", "DIR", "where the datasets are", TEXT, FIELD(data_dir), 0, 0, ALL},
+    {"--out", "DIR", "where tables and pictures go", TEXT, FIELD(out_dir), 0, 0, ALL},
+    {"--quick", NULL, "finish in seconds, to look around", SWITCH, FIELD(quick), 0, 0, ALL},
+    {"--dataset", "NAME", "mnist, fashion_mnist or shapes", TEXT, FIELD(dataset), 0, 0, TRAINS},
+    {"--epochs", "N", "passes over the training images", COUNT, FIELD(epochs), 1, MANY, TRAINS},
+    {"--batch-size", "N", "images in one step", COUNT, FIELD(batch_size), 1, MANY, TRAINS},
+    {"--learning-rate", "X", "length of a step", RATE, FIELD(learning_rate), 0, 0, TRAINS},
+    {"--limit", "N", "use the first N training images, 0: all", COUNT, FIELD(limit), 0, MANY, TRAINS},
+    {"--save", "FILE", "keep the weights there, new after each epoch", TEXT, FIELD(save), 0, 0, SAVES},
+    {"--load", "FILE", "take these weights and do not train", TEXT, FIELD(load), 0, 0, SAVES},
+    {"--resume", "FILE", "go on with the training that was saved there", TEXT, FIELD(resume), 0, 0, SAVES},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -51,10 +55,15 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static bool is_offered(const nn_options *options, const option *o)
+{
+    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == SAVES && options->saves);
+}
+
 static void print_default(const nn_options *options, const option *o)
 {
     const char *field = (const char *)options + o->field;
-    if (o->kind == TEXT)
+    if (o->kind == TEXT && *(const char *const *)field)
         printf(" (default %s)", *(const char *const *)field);
     else if (o->kind == COUNT)
         printf(" (default %zu)", *(const size_t *)field);
@@ -69,7 +78,7 @@ static void print_help(const nn_options *options, const char *program)
     printf("%s: %s\n\nusage: %s [options]\n\n", base_name(program), options->about, program);
     for (size_t i = 0; i < OPTIONS; i++) {
         const option *o = &table[i];
-        if (o->for_training && !options->trains)
+        if (!is_offered(options, o))
             continue;
         char left[32];
         snprintf(left, sizeof left, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
@@ -83,7 +92,7 @@ static void print_help(const nn_options *options, const char *program)
 static const option *find(const nn_options *options, const char *name)
 {
     for (size_t i = 0; i < OPTIONS; i++)
-        if (strcmp(table[i].name, name) == 0 && (options->trains || !table[i].for_training))
+        if (strcmp(table[i].name, name) == 0 && is_offered(options, &table[i]))
             return &table[i];
     return NULL;
 }
@@ -180,6 +189,17 @@ static void apply_quick(nn_options *options, int argc, char **argv)
         options->limit = options->quick_limit;
 }
 
+// Who loads does not train, so there is nothing to save or to go on with. Who goes on keeps the file up to date.
+static int combine_files(nn_options *options)
+{
+    if (options->load && (options->save || options->resume))
+        return nn_fail("--load: got %s, too, expected one of the two. Hint: --load does not train",
+                       options->save ? "--save" : "--resume");
+    if (options->save == NULL)
+        options->save = options->resume;
+    return 0;
+}
+
 int nn_cli_refuse(const char *program)
 {
     fprintf(stderr, "%s: %s\n", base_name(program), nn_error());
@@ -195,7 +215,7 @@ bool nn_cli(nn_options *options, int argc, char **argv, int *status)
         *status = nn_cli_end();
         return false;
     }
-    if (read_all(options, argc, argv) < 0) {
+    if (read_all(options, argc, argv) < 0 || combine_files(options) < 0) {
         *status = nn_cli_refuse(program);
         return false;
     }

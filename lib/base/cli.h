@@ -22,6 +22,7 @@
 typedef struct {
     const char *about; /**< one line for --help */
     bool trains;       /**< also accept --dataset --epochs --batch-size --learning-rate --limit */
+    bool saves;        /**< also accept --save --load --resume */
 
     uint64_t seed;        /**< --seed N */
     size_t threads;       /**< --threads N, 0: one for each core */
@@ -34,6 +35,10 @@ typedef struct {
     size_t batch_size;    /**< --batch-size N, at least 1 */
     double learning_rate; /**< --learning-rate X, above 0 */
     size_t limit;         /**< --limit N: use the first N training images; 0: all */
+
+    const char *save;   /**< --save FILE: keep weights and checkpoint there; NULL: do not */
+    const char *load;   /**< --load FILE: use these weights instead of training; NULL: train */
+    const char *resume; /**< --resume FILE: go on from this checkpoint; without --save it sets save, too */
 
     size_t quick_epochs; /**< epochs under --quick, unless --epochs is given */
     size_t quick_limit;  /**< limit under --quick, unless --limit is given */

@@ -311,6 +311,7 @@ int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_
     const size_t unit = images_in_unit(&s);
     const size_t x_image = s.H * s.W * s.C, dy_image = s.P * s.Q * s.K, dy_framed = nn_frame_size(&dy_frame);
     const weights_plan plan = plan_weights(&s);
+    const size_t learn_images = dw ? s.N : 0, learn_units = dw ? plan.groups * plan.parts : 0;
     room r;
     lay_out(&s, scratch, &r);
     const nn_real *dy_read = fills_tiles(&s) ? dy : r.dy;
@@ -323,14 +324,14 @@ int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_
         for (size_t i = 0; i < (dx ? s.R * s.S : 0); i++)
             turn(&s, i, w, window.wide, r.w);
 #pragma omp for
-        for (size_t n = 0; n < s.N; n++) {
+        for (size_t n = 0; n < learn_images; n++) {
             nn_frame_hang(&x_frame, x + n * x_image, r.x + n * nn_frame_size(&x_frame));
             sum_places(&s, dy + n * dy_image, r.db + n * s.K);
             if (!fills_tiles(&s))
                 memcpy(r.dy + n * dy_image, dy + n * dy_image, dy_image * sizeof *dy);
         }
 #pragma omp for schedule(dynamic) nowait
-        for (size_t u = 0; u < plan.groups * plan.parts; u++)
+        for (size_t u = 0; u < learn_units; u++)
             weights_unit(&s, &plan, u, r.x, dy_read, r.dw);
 #pragma omp for
         for (size_t first = 0; first < (dx ? s.N : 0); first += unit) {
@@ -341,7 +342,8 @@ int nn_conv2d_backward(const nn_conv2d_shape *shape, const nn_real *x, const nn_
             nn_slide(&window, images, frames, dx + first * x_image);
         }
     }
-    sum_parts(&s, &plan, &r, dw, db);
+    if (dw)
+        sum_parts(&s, &plan, &r, dw, db);
     return 0;
 }
 

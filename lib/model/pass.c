@@ -50,11 +50,11 @@ static size_t layers_in_blocks(const nn_model *model)
     return i;
 }
 
-// The lowest layer with parameters. What lies below it has nothing to learn, and needs no gradient.
+// The lowest layer with parameters that is not frozen. What lies below it has nothing to learn, and needs no gradient.
 static size_t lowest_learner(const nn_model *model)
 {
     size_t i = 0;
-    while (i < model->layer_count && model->layers[i]->param_count == 0)
+    while (i < model->layer_count && (model->layers[i]->param_count == 0 || model->layers[i]->frozen))
         i++;
     return i;
 }
@@ -364,10 +364,10 @@ static void sum_blocks(const nn_model *model, const wishes *w, size_t blocks)
     for (size_t l = 0; l < layers_in_blocks(model); l++)
         for (size_t i = 0; i < model->layers[l]->param_count; i++) {
             const nn_param *p = &model->layers[l]->params[i];
-            const size_t count = nn_shape_size(p->shape);
-#pragma omp parallel for num_threads(nn_threads_for(count *blocks / 4))
-            for (size_t j = 0; j < count; j += PIECE)
-                sum_parts(parts + j, w->gradients, blocks, at_most(count - j, PIECE), p->gradient + j);
+            const size_t count = nn_shape_size(p->shape), wanted = p->non_trainable ? 0 : count;
+#pragma omp parallel for num_threads(nn_threads_for(wanted *blocks / 4))
+            for (size_t j = 0; j < wanted; j += PIECE)
+                sum_parts(parts + j, w->gradients, blocks, at_most(wanted - j, PIECE), p->gradient + j);
             parts += count;
         }
 }
