@@ -37,6 +37,10 @@ PROGRAMS      := $(CHAPTERS:%=$(BUILD)/chapters/%) $(BUILD)/setup/datasets
 # What lies in exercises/ beside the reader's own answer.c: how each of these must be graded is known, and tested.
 SPECIMENS     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
                  $(foreach kind,starter solution right_* wrong_*,exercises/[0-9][0-9]_*/$(kind).c))))
+# Homework with a network of one's own: what the machine is made of, and what lies beside the reader's answer.c.
+OPEN          := $(BUILD)/exercises/homework_1
+OPEN_PROGRAMS := $(OPEN)/judge $(patsubst exercises/homework_1/%.c,$(OPEN)/%,$(sort $(wildcard \
+                 $(foreach kind,mlp starter solution wrong_*,exercises/homework_1/$(kind).c))))
 
 # Name of the chapter with a number: $(call chapter,12) is 12_cnn.
 chapter = $(filter $(1)_%,$(CHAPTERS))
@@ -86,7 +90,7 @@ build:         ## compile the library and the chapters
 	@setup/deps.sh build
 	@$(MAKE) -j2 programs
 programs: $(PROGRAMS)
-tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(BUILD)/tests/bench/bench $(SPECIMENS) $(CHAPTERS:%=$(BUILD)/chapters64/%)
+tests: $(UNIT_TESTS) $(PROGRAM_TESTS) $(BUILD)/tests/bench/bench $(SPECIMENS) $(OPEN_PROGRAMS) $(CHAPTERS:%=$(BUILD)/chapters64/%)
 
 # --- chapters -------------------------------------------------------------------------------------------
 
@@ -103,6 +107,12 @@ study:         ## run the chapters that measure a test accuracy with five seeds 
 	@setup/deps.sh build
 	@$(MAKE) -j2 programs
 	@setup/study.sh $(BUILD)
+
+record:        ## train every row of chapter 13's comparison in full, three seeds each (hours; stop and go on as you like)
+	@setup/deps.sh build
+	@$(MAKE) data
+	@$(MAKE) $(BUILD)/chapters/13_augmentation
+	@setup/record.sh $(BUILD) docs
 
 bench:         ## measure how fast the library is, and how fast it could be: each layer, each lesson's network
 	@setup/deps.sh build
@@ -145,6 +155,11 @@ solution-%:    ## show a solution, best after yours has passed
 	@exercises/homework.sh solution $(BUILD) $*
 reset-%:       ## start a homework over; your old answer is kept aside
 	@exercises/homework.sh reset $(BUILD) $*
+
+homework-1:    ## train, test and report on a network of your own, with homework 1's machine (QUICK=1: a trial)
+	@exercises/homework_1/grade.sh $(BUILD)
+homework-1-solution: # the same for ours
+	@exercises/homework_1/grade.sh $(BUILD) solution
 
 # --- proving --------------------------------------------------------------------------------------------
 
@@ -242,10 +257,19 @@ $(BUILD)/exercises/%: $(BUILD)/double/exercises/%.o $(BUILD)/double/exercises/gr
     $$(addprefix $(BUILD)/double/,$$(addsuffix .o,$$(basename $$(call graders,$$*)))) $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
+# A network of one's own is trained in float, by what all answers share; the judge is linked with no answer.
+$(BUILD)/float/exercises/homework_1/%.o: WARNINGS += -Wno-unused-parameter
+$(BUILD)/float/exercises/homework_1/answer.o: CI :=
+$(OPEN)/judge: $(addprefix $(BUILD)/float/exercises/homework_1/,judge.o report.o) $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
+$(OPEN)/%: $(BUILD)/float/exercises/homework_1/%.o $(BUILD)/float/exercises/homework_1/train.o $(BUILD)/libnn.a
+	@mkdir -p $(@D)
+	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 # The same under the address sanitizer, to find the line of a crash.
 $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs study exercises sanitize valgrind tsan lint format clean distclean
+.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs study record exercises homework-1 homework-1-solution sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -509,11 +509,12 @@ So begin with a large rate and end with a small one. A **schedule** is a factor
 for the rate, by the number $t$ (`t`, here from 0) of the step, out of $n$
 (`n`):
 
-- step: 1, then 0.3, then 0.09. Two drops, and you say when. - cosine: half a
-wave, from 1 to 0. No drop to choose. - warm-up, then cosine: a rise in a
-straight line first, for a tenth of the steps: a random network may not bear the
-large rate yet. - one cycle: half a wave up for 30 % of the steps, from 0.04 to
-1, then half a wave down to nearly 0. A long warm-up, made for large rates.
+- step: 1, then 0.3, then 0.09. Two drops, and you say when.
+- cosine: half a wave, from 1 to 0. No drop to choose.
+- warm-up, then cosine: a rise in a straight line first, for a tenth of the
+  steps: a random network may not bear the large rate yet.
+- one cycle: half a wave up for 30 % of the steps, from 0.04 to 1, then half a
+  wave down to nearly 0. A long warm-up, made for large rates.
 */
 enum { SCHEDULES = 5 };
 static const char *const kinds[] = {"constant", "step", "cosine", "warm_up",

@@ -280,8 +280,6 @@ static void check_gradients(const study *s)
 
 The second one still blames neurons that were silent.
 
-
-
 ## The lesson's network
 
 The Keras lesson has `Dropout(0.2)` between its two dense layers, and trains on

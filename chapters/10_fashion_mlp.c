@@ -179,9 +179,9 @@ images. But you want to know its share $a$ of *all* such pictures, of endlessly
 many. The test images are only a sample of them.
 
 Each test image is a toss of a bent coin, and no toss depends on another: 1
-(right) with probability $a$, else
-0. Its mean is $a$. Its **variance** is the mean squared distance from the mean:
-   $(1-a)^2$ with probability $a$, and $a^2$ with probability $1-a$:
+(right) with probability $a$, else 0 (wrong). Its mean is $a$. Its **variance**
+is the mean squared distance from the mean: $(1-a)^2$ with probability $a$, and
+$a^2$ with probability $1-a$:
 
 $$ a\,(1-a)^2 + (1-a)\,a^2 = a\,(1-a)\,(1 - a + a) = a\,(1-a) $$
 

@@ -1,21 +1,19 @@
 /*
 # A convolutional network that sorts clothes
 
-Here are 70,000 small grey pictures of clothes: shirts, coats, sandals, bags.
-You could show all 784 pixels of a picture to a network at once, and let it
-weigh each of them. But a sleeve is a sleeve wherever it lies. Must the network
-learn it again for every place?
+Here are 70,000 small grey pictures of clothes. Chapter 10 gave them to a
+network as 784 numbers in a row. Chapter 11 built layers that know which pixels
+are neighbours, but trained nothing. Does it help to know?
 
-This chapter builds a network that does not have to. It looks through small
-windows, and uses the same eyes at every place. It is the network of a Keras
-lesson on Fashion-MNIST. You will train it on the same pictures, and lay the
-lesson's numbers beside ours, epoch by epoch. Run it with `make run-12`. With
-`--quick` it takes seconds; in full, one pass through all pictures (an
-**epoch**) took @value seconds_per_epoch seconds on the machine that made this
-page.
+This is the network of a Keras lesson on Fashion-MNIST (for readers of Bengali).
+You will train it on the same pictures, and lay the lesson's numbers beside
+ours. Then you will ask what the accuracy does not tell. Why does the test loss
+rise so early? Is this network better than chapter 10's, or only luckier? What
+do its filters look for? Which part of a picture decides?
 
-You need chapter 01: logits, softmax, cross-entropy. Everything else is
-explained here: convolution, ReLU, pooling, the training loop.
+Run it with `make run-12`. With `--quick` it takes seconds; in full, one epoch
+took @value seconds_per_epoch seconds on the machine that made this page. You
+need chapter 11, and from chapter 10 the confusion matrix and McNemar's test.
 */
 #include "nn.h"
 
@@ -24,128 +22,37 @@ explained here: convolution, ReLU, pooling, the training loop.
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES = 10, SHOWN = 32, SHIRT = 6, WEIGHTS = 3 * 3 * 1 * 32 };
-/*
-## One window
+enum { SIDE = 28, PIXELS = SIDE * SIDE, CLASSES = 10, SANDAL = 5, SHIRT = 6 };
+enum { MOST = 10000, SHOWN = 32, SURE = 16, MAPS = 8, SQUARE = 7, WEIGHTS = 288 };
 
-Put a window of 3 by 3 pixels on a picture. Nine numbers lie under it. Multiply
-each by a weight of its own, add the nine products, add one more number, the
-**bias**. Write the sum down. Then move the window one pixel to the right and do
-it again, with the *same* nine weights.
+// What all parts of this page share.
+typedef struct {
+    nn_options options;
+    nn_dataset train, test;
+    const char *const *names; // [10] of the classes
+    nn_results results;
+} page;
 
-The nine weights are a **kernel**. All the sums together are a new picture, the
-**feature map**. Try it with a kernel that has -1 on the left and 1 on the
-right:
-
-    kernel       on an edge             on a flat place
-    -1 0 1       0 0 1                  1 1 1
-    -1 0 1       0 0 1    sum  3        1 1 1    sum  0
-    -1 0 1       0 0 1                  1 1 1
-
-So a kernel is a question. This one asks: "does it get brighter from left to
-right here?" The feature map holds the answers for all places.
-
-The lesson's first layer asks 32 such questions. Number them $k$ (`k`). At row
-$p$ and column $q$ of the feature map (`p`, `q`; in the formulas of this page
-$p$ is a row), question $k$ gets the answer
-
-$$ y_{p,q,k} = b_k + \sum_{r=0}^{2} \sum_{s=0}^{2} x_{p+r-1,\,q+s-1} \; w_{r,s,k} $$
-
-Here $x$ is the picture (`x`), $w$ the kernels (`w`), $b$ the biases (`b`), and
-$r$ and $s$ (`r`, `s`) count the rows and columns of the window. The $-1$ puts
-the middle of the window on the pixel itself.
-
-At the border the window hangs over the edge. There we pretend that the picture
-goes on with zeros. Keras calls this `padding="same"`: the feature map has the
-same height and width as the picture.
-
-In C, one answer is two loops. The kernels lie in memory as `[R,S,C,K]`, where C
-counts the maps that come in (**channels**: 1 for a grey picture, 32 for the
-second convolution, where the sum also runs over them): first the 32 weights
-that belong to the window's corner (0,0), then those of (0,1), and so on.
-*/
-static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p,
-                        long q, size_t k)
+static nn_path file(const page *p, const char *name)
 {
-    double sum = (double)b[k];
-    for (long r = 0; r < 3; r++)
-        for (long s = 0; s < 3; s++) {
-            long row = p + r - 1, column = q + s - 1; // the pixel under (r,s)
-            if (row >= 0 && row < 28 && column >= 0 && column < 28)
-                sum += (double)x[row * 28 + column] *
-                       (double)w[(r * 3 + s) * 32 + (long)k];
-        }
-    return sum;
+    return nn_path_join(p->options.out_dir, name);
 }
 /*
-A layer of the library computes the same sums, in another order and much faster.
-It takes some places and kernels at a time, and keeps their sums in the
-registers of the processor until they are complete. Do not believe that the two
-agree. Compare them, for all places and all 32 kernels of one real picture. (A
-layer's `params[0]` are its weights and `params[1]` its biases. The biases are
-all 0 before training, so we compare after it. The next layer, the ReLU, turns
-negative numbers into 0, and the model keeps what it leaves: `outputs[1]`.)
-*/
-static double largest_difference(nn_model *model, const nn_real *image)
-{
-    const nn_layer *layer = model->layers[0];
-    double largest = 0;
-    if (nn_model_forward(model, 1, image) == NULL)
-        return INFINITY;
-    for (long p = 0; p < 28; p++)
-        for (long q = 0; q < 28; q++)
-            for (size_t k = 0; k < 32; k++) {
-                double by_hand = answer_at(image, layer->params[0].value,
-                                           layer->params[1].value, p, q, k);
-                double by_library =
-                    (double)model->outputs[1][(p * 28 + q) * 32 + (long)k];
-                largest = fmax(largest, fabs(fmax(by_hand, 0) - by_library));
-            }
-    return largest;
-}
-/*
-@output One convolution by hand
+## The network
 
-The two differ by at most @value convolution_difference. That is the rounding of
-`float`, which keeps about seven digits.
-
-## Smaller pictures
-
-After the convolution every negative answer becomes 0, and the others stay. This
-is the **ReLU** layer. Why is it there? Two layers of weighted sums with nothing
-between them are again weighted sums: they could do no more than one larger
-layer. The bend at 0 breaks that. To the next layer "no" and "not at all" are
-now the same.
-
-Then comes **max pooling**. It cuts each feature map into squares of 2 by 2 and
-keeps the largest of the four numbers. So it asks "was it *somewhere* here?" and
-forgets where exactly. If the sleeve moves by one pixel, the answer often stays
-the same. And the map has only a quarter of the numbers left:
-
-    1 3 | 0 2
-    4 2 | 1 1          4 2
-    ----+----    ->    5 8
-    5 0 | 7 8
-    0 0 | 6 2
-
-## The whole network
-
-The second convolution looks at the 32 maps of the first one. Its windows are 3
-by 3 by 32 numbers, and it asks 64 questions: not about pixels any more, but
-about *answers*. "Is there an edge here and a corner there?"
+A convolution asks its questions at every place, the relu keeps the answers
+above 0, and max pooling keeps the largest of each 2 by 2 square. Then the same
+again. The first convolution asks 32 questions about pixels. The second asks 64
+about *answers*: its windows are 3 by 3 by 32 numbers. "Is there an edge here
+and a corner there?"
 
     28x28x1  -> conv, relu -> 28x28x32 -> pool -> 14x14x32
              -> conv, relu -> 14x14x64 -> pool ->  7x7x64
              -> flatten -> 3136 -> dense, relu -> 128 -> dense -> 10 logits
-
-At the end the 7 by 7 by 64 numbers are laid out as one line (**flatten**), and
-two **dense** layers weigh them all against each other. In a dense layer every
-output is a weighted sum of all inputs, plus a bias. The last one has ten
-outputs, one logit for each kind of clothes.
 */
 static nn_model *build(uint64_t seed)
 {
-    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), seed);
+    nn_model *model = nn_sequential(nn_shape_image(SIDE, SIDE, 1), seed);
     MUST(nn_add(model, nn_conv2d(32, 3, NN_SAME)));
     MUST(nn_add(model, nn_relu()));
     MUST(nn_add(model, nn_max_pooling2d(2)));
@@ -158,42 +65,37 @@ static nn_model *build(uint64_t seed)
     MUST(nn_add(model, nn_dense(CLASSES)));
     return model;
 }
+
+// Where the layers stand in it: the relus hold the answers of the layers below them.
+enum { CONV_1 = 1, POOL_1, CONV_2 = 4, POOL_2, DENSE = 8 };
 /*
 @output The network
 
 `None` stands for the number of pictures, which is not fixed. Count the
-parameters yourself. They are the numbers that training may change:
+parameters yourself, weights and bias of one output, times outputs:
 
-| layer | weights | biases | together |
-|---|---|---|---|
-| first convolution | 3 · 3 · 1 · 32 = 288 | 32 | 320 |
-| second convolution | 3 · 3 · 32 · 64 = 18,432 | 64 | 18,496 |
-| first dense layer | 3136 · 128 = 401,408 | 128 | 401,536 |
-| last dense layer | 128 · 10 = 1,280 | 10 | 1,290 |
-| all | | | **421,642** |
+    first convolution     (3 · 3 · 1 + 1) · 32         320
+    second convolution   (3 · 3 · 32 + 1) · 64      18,496
+    first dense layer         (3136 + 1) · 128     401,536
+    last dense layer            (128 + 1) · 10       1,290     all: 421,642
 
-Two things surprise here. The two convolutions own less than 5 % of the
-parameters, because one kernel serves all places. And the ReLU, pooling and
-flatten layers own none: they have nothing to learn.
-
-Keras prints 7 rows for this network and we print 10. Keras hides each ReLU
-inside the layer before it (`activation="relu"`). Here it is a layer, and has a
-row. The parameters are the same.
+More than 95 % stand in the first dense layer, for a kernel serves all places.
+Remember that when the network begins to learn by heart. (Keras prints 7 rows
+and we print 10: it hides each ReLU inside the layer before it.)
 
 ## The pictures
 
-The pictures come as bytes, 0 for black to 255 for white. The network gets them
-divided by 255, as numbers from 0 to 1. The first 60,000 are for training. The
-other 10,000 are for the **test**: the network never learns from them.
+The network gets the bytes of the pictures divided by 255. The first 60,000 are
+for training. The other 10,000 are for the **test**: it never learns from them.
 */
-static void show_data(const nn_dataset *train, const nn_dataset *test)
+static void show_data(const page *p)
 {
-    printf("\n== The data ==\n");
-    printf("%s: %zu training images, %zu test images, %zux%zu pixels, %zu classes\n",
-           train->info->title, train->count, test->count, train->height, train->width,
-           train->info->classes);
-    printf("the first test image is labelled %d, %s:\n\n", test->labels[0],
-           test->info->class_names[test->labels[0]]);
+    const nn_dataset *train = &p->train, *test = &p->test;
+    printf(
+        "\n== The data ==\n%s: %zu training images, %zu test images, %zux%zu pixels, "
+        "%zu classes\nthe first test image is labelled %d, %s:\n\n",
+        train->info->title, train->count, test->count, train->height, train->width,
+        train->info->classes, test->labels[0], p->names[test->labels[0]]);
     nn_ascii_print(stdout, test->images, test->height, test->width);
 }
 /*
@@ -201,90 +103,37 @@ static void show_data(const nn_dataset *train, const nn_dataset *test)
 
 ## Training
 
-One **step** of training takes a **batch** of 32 pictures and does five things:
-
-1. draw the batch, in random order;
-2. forward pass: pictures in, logits out;
-3. loss: the mean cross-entropy of the 32 answers (chapter 01);
-4. backward pass: for each of the 421,642 parameters, how fast does the loss
-   change when it changes? These slopes together are the **gradient**;
-5. change every parameter a little, against its slope.
-
-60,000 pictures in batches of 32 make 1,875 steps. That is one **epoch**. The
-lesson trains for 10 epochs, and so do we.
-
-How far to move in step 5 is the task of the optimizer. Here it is **Adam**. Let
-$g$ be the slope of one parameter. Adam keeps two running means for it: $m$, of
-$g$, and $v$, of $g^2$. "Running" means that old steps are slowly forgotten: at
-each step $m$ keeps 0.9 of itself and takes 0.1 of $g$, and $v$ keeps 0.999 and
-takes 0.001 of $g^2$. Then it moves the parameter by
-
-$$ -0.001 \cdot \frac{m}{\sqrt{v}} $$
-
-If $g$ is always the same, $m = g$ and $\sqrt{v} = |g|$, and the step is 0.001,
-however flat or steep the slope is. If $g$ changes its sign from step to step,
-$m$ is near 0, and the step is short. The 0.001 is the **learning rate**
-(`.learning_rate`). The library (`nn_adam_step`) adds two details. Both means
-begin at 0 and are too small at first. With $g$ always the same, after $t$ steps
-$m$ has reached the share $1-0.9^t$ of it, and $v$ the share $1-0.999^t$. So it
-divides by these shares. And it adds $10^{-7}$ to $\sqrt{v}$, so that it never
-divides by 0.
-
-In Keras these five steps are one word, `fit`. Here it is one call too. But you
-may open `lib/model/fit.c` and find the five lines.
+A step is chapter 06's: draw a batch, forward, loss, backward, move. New is only
+the way back through convolution and pooling (chapter 11). The lesson takes
+batches of 32, so 60,000 pictures make 1,875 steps, one epoch. It trains for
+10 epochs with Adam (chapter 08) and a rate of 0.001 that stays. So do we.
 */
-static void train_network(nn_model *model, const nn_options *options,
-                          const nn_dataset *train, const nn_dataset *test,
-                          nn_history *history)
+static void train_network(nn_model *model, const page *p, nn_history *history)
 {
-    nn_path path = nn_path_join(options->out_dir, "history.csv");
-    nn_fit_options fit = {
-        .epochs = options->epochs,
-        .batch_size = options->batch_size,
-        .optimizer = nn_adam(options->learning_rate),
-        .validation =
-            test, // measured after each epoch, to draw its curve; nothing is chosen by it
+    const nn_path path = file(p, "history.csv");
+    const nn_fit_options how = {
+        .epochs = p->options.epochs,
+        .batch_size = p->options.batch_size,
+        .optimizer = nn_adam(p->options.learning_rate),
+        .validation = &p->test, // only to draw its curve: nothing is chosen by it
         .history_path = path.text,
         .progress = stderr,
     };
-    MUST(nn_fit(model, train, &fit, history));
+    MUST(nn_fit(model, &p->train, &how, history));
 }
 /*
-## Is the gradient right?
-
-The backward pass of a convolution follows from its forward pass. A weight
-$w_{r,s,k}$ is used at every place $(p,q)$. At each place it multiplies the
-pixel under it. So a small change of it changes the loss by the sum over all
-places:
-
-$$ \frac{\partial L}{\partial w_{r,s,k}} = \sum_{p,q} x_{p+r-1,\,q+s-1} \; \frac{\partial L}{\partial y_{p,q,k}} $$
-
-$L$ is the loss, and $\partial L / \partial w$ is its slope by $w$ while all
-other weights stand still. (For a batch, add up over its pictures too.) The last
-factor says how the loss changes with one answer. The layer above hands it down.
-Each layer owes the same to the layer below it: how the loss changes with its
-own input. A pixel is seen by up to nine windows, so that is a sum too, of the
-answers' slopes, each times the weight that looked at the pixel. This handing
-down is what "backward" means.
-
-A formula can be wrong, and a program can be wrong. The check is always the
-same: move one number a tiny step to each side, and look how much the loss
-really changes. `make gradcheck` does it for every layer, in double precision.
-This is what it says of whole networks:
+Is the gradient right? Chapter 11 measured single layers. But a layer can be
+right and still hand the wrong array down. So `make gradcheck` also measures
+whole networks, in double precision. "Skipped" counts places where the loss has
+a kink, because a relu switches on or off within the step:
 
 @output gradcheck/Networks
 
-"Error" is the largest relative difference between the slope that the backward
-pass claims and the slope that was measured, and "worst at" says at which
-number. "Skipped" counts the places where the loss has a kink, because a ReLU
-switches on or off within the step.
-
 ## Beside the lesson
 
-The lesson printed its training loss and accuracy after each epoch. They stand
-in this table as they stand in the lesson. "Training" is the mean over the
-epoch, while the weights were changing. "Test" is measured after the epoch. That
-is why the test can be better than the training in the first epoch.
+The lesson printed its training loss and accuracy after each epoch. "Training"
+is the mean over the epoch, while the weights were changing. "Test" is measured
+after the epoch, so it can be better than the training in the first one.
 */
 static const nn_metrics lesson[] = {
     {.3978, .8572}, {.2560, .9072}, {.2149, .9214}, {.1817, .9329}, {.1566, .9422},
@@ -293,352 +142,663 @@ static const nn_metrics lesson[] = {
 enum { LESSON_EPOCHS = sizeof lesson / sizeof *lesson };
 static const nn_metrics lesson_test = {.3280, .9157};
 
-static void show_training(const nn_history *history, bool compare)
+static void show_training(const nn_model *model, const nn_history *history, page *p)
 {
-    printf("\n== Training, epoch by epoch ==\n");
-    printf("       training            test");
-    printf(compare ? "               the lesson's training\n" : "\n");
-    printf("epoch  loss    accuracy    loss    accuracy%s\n",
-           compare ? "   loss    accuracy" : "");
+    const nn_epoch *best = nn_history_best(history),
+                   *last = &history->epochs[history->count - 1];
+    double seconds = 0;
+    printf("\n== Training, epoch by epoch ==\n"
+           "       training            test               the lesson's training\n"
+           "epoch  loss    accuracy    loss    accuracy   loss    accuracy\n");
     for (size_t i = 0; i < history->count; i++) {
         const nn_epoch *e = &history->epochs[i];
         printf("%5zu  %.4f  %.4f      %.4f  %.4f", e->epoch, e->train.loss,
                e->train.accuracy, e->validation.loss, e->validation.accuracy);
-        if (compare && i < LESSON_EPOCHS)
+        if (i < LESSON_EPOCHS)
             printf("     %.4f  %.4f", lesson[i].loss, lesson[i].accuracy);
         putchar('\n');
+        seconds += e->seconds / (double)history->count;
     }
+    nn_results_note(&p->results, "parameters", "%zu", nn_count_params(model));
+    nn_results_note(&p->results, "updates", "%zu", (size_t)model->updates);
+    nn_results_note(&p->results, "seconds_per_epoch", "%.1f", seconds);
+    nn_results_note(&p->results, "train_loss", "%.4f", last->train.loss);
+    nn_results_note(&p->results, "train_accuracy", "%.4f", last->train.accuracy);
+    nn_results_note(&p->results, "best_test_epoch", "%zu", best->epoch);
+    nn_results_note(&p->results, "best_test_loss", "%.4f", best->validation.loss);
 }
 /*
 @output Training, epoch by epoch
 
-Read the table from left to right. Our training loss follows the lesson's
-closely. It cannot be equal: the lesson started from other random weights and
-drew its batches in another order.
-
-@plot 12_cnn-curves Loss and accuracy by epoch, for training and test pictures
-
-Now look at the test columns. The training loss falls to the end. The test loss
-is smallest after epoch @value best_test_epoch, at @value best_test_loss, and
-then rises, although the test accuracy goes up and down without falling much.
-How can that be? On pictures that it already gets right, the network can still
-lower the training loss: by larger logits (chapter 01). So it grows surer. On
-new pictures it is then surer too, also where it is wrong, and a sure mistake is
-dear. You will see below how sure it is in the end, and homework 5 asks how sure
-it was before.
-
-This is **overfitting**: the network learns what is special to the training
-pictures, and that does not help with others. It is why the training accuracy of
-the last epoch, @value train_accuracy, is so much higher than the test accuracy.
-
-It is tempting to stop at the epoch where the test is best. Do not. If the test
-chooses, it is no test any more: you would report the luckiest of ten results.
-Whoever wants to choose cuts a part off the *training* pictures for that.
+Our training loss follows the lesson's closely, mostly a little above it. It
+cannot be equal: the lesson started from other random weights and drew its
+batches in another order.
 
 ## The test
 
-After the last epoch, the network answers all 10,000 test pictures.
+After the last epoch, the network answers all test pictures. This page looks at
+its replies from many sides. (`probability` is the softmax of chapter 01, with
+top and bottom divided by $e^{z_k}$.)
 */
-static nn_metrics show_test(nn_model *model, const nn_dataset *test, bool compare)
+typedef struct {
+    size_t n, right;
+    nn_metrics mean;
+    nn_real z[MOST * CLASSES];       // [n,10] logits
+    int labels[MOST], answers[MOST]; // [n]
+} reply;
+
+static double probability(const nn_real *z, int k) // z [10]
 {
-    nn_metrics metrics;
-    MUST(nn_evaluate(model, test, &metrics));
-    printf("\n== Test ==\n");
-    printf("               ours%s\n", compare ? "     the lesson's" : "");
-    printf("test loss      %.4f", metrics.loss);
-    printf(compare ? "   %.4f   nats per image\n" : "   nats per image\n",
-           lesson_test.loss);
-    printf("test accuracy  %.4f", metrics.accuracy);
-    printf(compare ? "   %.4f\n" : "\n", lesson_test.accuracy);
-    return metrics;
+    double total = 0;
+    for (size_t j = 0; j < CLASSES; j++)
+        total += exp((double)(z[j] - z[k]));
+    return 1 / total;
 }
 
-// The mean probability that the network gives to its own answer, where it is right or wrong.
-static double mean_confidence(const nn_real *logits, const nn_dataset *test,
-                              bool where_right)
+static void ask(nn_model *model, const nn_dataset *images, reply *r)
 {
-    double sum = 0;
-    size_t images = 0;
-    for (size_t i = 0; i < test->count; i++) {
-        nn_real p[CLASSES];
-        MUST(nn_softmax(1, CLASSES, logits + i * CLASSES, p));
-        size_t answer = nn_argmax(CLASSES, p);
-        if ((answer == test->labels[i]) == where_right) {
-            sum += (double)p[answer];
-            images++;
-        }
+    MUST(images->count > MOST ? nn_fail("ask: got over %d images", MOST) : 0);
+    MUST(nn_predict_dataset(model, images, r->z));
+    r->n = images->count;
+    for (size_t i = 0; i < r->n; i++) {
+        const nn_real *z = r->z + i * CLASSES;
+        r->labels[i] = images->labels[i];
+        r->answers[i] = (int)nn_argmax(CLASSES, z);
+        r->right += r->answers[i] == r->labels[i];
+        r->mean.loss -= log(probability(z, r->labels[i])) / (double)r->n;
     }
-    return images ? sum / (double)images : 0;
+    r->mean.accuracy = (double)r->right / (double)r->n;
+}
+
+static void show_test(const reply *r, page *p)
+{
+    const nn_interval share = nn_wilson(r->right, r->n);
+    printf("\n== Test ==\n               ours     the lesson's\ntest loss      %.4f   "
+           "%.4f   nats per image\ntest accuracy  %.4f   %.4f\n",
+           r->mean.loss, lesson_test.loss, r->mean.accuracy, lesson_test.accuracy);
+    printf("19 times out of 20, the true share: %.4f to %.4f\n", share.low, share.high);
+    nn_results_note(&p->results, "test_accuracy", "%.4f", r->mean.accuracy);
+    nn_results_note(&p->results, "test_loss", "%.4f", r->mean.loss);
 }
 /*
 @output Test
 
-How sure is it? Where it is right, it gives its answer the probability
-@value confidence_right on average. Where it is *wrong*, still
-@value confidence_wrong.
+The last line is chapter 10's: the chance in the test pictures. Another start
+moves the accuracy as well (homework 2). So do not make much of a small
+difference to the lesson.
 
-And how sure may *you* be of the accuracy? It is a share $a$ of $n = 10{,}000$
-pictures. A rule of statistics: such a share lies within $2 \sqrt{a (1-a)/n}$ of
-the true one (the share of endlessly many such pictures), 19 times out of 20.
-For $a = 0.92$ that is 0.0054, half a point. Another start with other random
-weights moves it as well (homework 3). So do not make much of a small difference
-to the lesson.
+## Where the curves part
+
+@plot 12_cnn-curves Loss and accuracy by epoch, for training and test pictures
+
+The training loss falls to the end, to @value train_loss. The test loss is
+smallest after epoch @value best_test_epoch, at @value best_test_loss. Then it
+rises, to @value test_loss. Yet the test accuracy does not fall. (The training
+accuracy is @value train_accuracy by then.) How can the loss grow when the
+mistakes do not? Ask which pictures pay it:
+*/
+static void show_parting(const reply *r, const nn_history *history, page *p)
+{
+    double count[2] = {0}, sure[2] = {0}, loss[2] = {0}; // sums over wrong and right
+    for (size_t i = 0; i < r->n; i++) {
+        const nn_real *z = r->z + i * CLASSES;
+        const int right = r->answers[i] == r->labels[i];
+        count[right]++;
+        sure[right] += probability(z, r->answers[i]);
+        loss[right] -= log(probability(z, r->labels[i]));
+    }
+    printf("\n== Who pays the test loss? ==\n");
+    printf("answers   images   sure of it   share of the loss\n");
+    for (int i = 1; i >= 0; i--) {
+        sure[i] /= fmax(count[i], 1);
+        printf("%s    %7.0f   %10.2f   %15.0f %%\n", i ? "right" : "wrong", count[i],
+               sure[i], 100 * loss[i] / (loss[0] + loss[1]));
+        nn_results_note(&p->results, i ? "confidence_right" : "confidence_wrong",
+                        "%.2f", sure[i]);
+    }
+    const nn_epoch *best = nn_history_best(history);
+    const double wrong = (1 - best->validation.accuracy) * (double)r->n;
+    printf("after epoch %2zu: %4.0f wrong answers, at most %.2f nats each\n",
+           best->epoch, wrong, best->validation.loss * (double)r->n / fmax(wrong, 1));
+    printf("after epoch %2zu: %4.0f wrong answers, %.2f nats each\n", history->count,
+           count[0], loss[0] / fmax(count[0], 1));
+    nn_results_note(&p->results, "wrong_pays", "%.0f",
+                    100 * loss[0] / (loss[0] + loss[1]));
+}
+/*
+@output Who pays the test loss?
+
+The few wrong answers pay @value wrong_pays % of the loss. "Sure of it" is the
+mean probability of the answer: @value confidence_wrong even where it is wrong.
+The last two lines compare with the epoch of the smallest loss. (There we know
+only the whole loss. Divided by the wrong answers, it is more than each of them
+paid.) The mistakes became dearer.
+
+Why? In training, most pictures are right already. Their loss can fall further
+only if the right logit moves away from the others (chapter 01). So training
+makes the network surer, on new pictures too, and a sure mistake is dear.
+Meanwhile it learns what is special to the training pictures. This is
+**overfitting** (chapter 09).
+
+It is tempting to stop at the epoch where the test is best. Do not. If the test
+chooses, it is no test any more: you would report the luckiest of ten results.
+Hold 5,000 training pictures back, let these choose, and try:
+
+- fewer epochs: `.patience = 2, .restore_best = true` (chapter 09);
+- a rate that falls to 0 over these epochs: `nn_cosine(steps)` (chapter 08);
+- `nn_dropout(0.5)` below the first dense layer, where the parameters are;
+- small weights there: `nn_with_l2(1e-4, nn_dense(128))` (chapter 09);
+- no picture twice: move and mirror them. That is chapter 13.
 
 ## 32 answers
 
-The lesson asks its network about 32 pictures, and so do we. For each picture
-the network gives ten logits. The place of the largest one is the answer: this
-is what `argmax` means. Softmax is not needed for that, because it keeps the
-order.
+The lesson asks its network about 32 pictures, and so do we. The largest logit
+is the answer: this is what `argmax` means.
 */
-static void show_predictions(const nn_real *logits, const nn_dataset *test,
-                             const nn_options *options)
+static void show_predictions(const reply *r, const page *p)
 {
-    size_t shown = test->count < SHOWN ? test->count : SHOWN, right = 0;
+    size_t shown = r->n < SHOWN ? r->n : SHOWN, right = 0;
     const char *names[SHOWN];
     printf("\n== 32 predictions ==\n");
     for (size_t i = 0; i < shown; i++) {
-        size_t answer = nn_argmax(CLASSES, logits + i * CLASSES);
-        bool is_right = answer == test->labels[i];
-        names[i] = test->info->class_names[answer];
-        right += is_right;
+        names[i] = p->names[r->answers[i]];
+        right += r->answers[i] == r->labels[i];
         printf("%2zu  %s", i + 1, names[i]);
-        if (!is_right)
-            printf("   <- wrong: it is labelled %s",
-                   test->info->class_names[test->labels[i]]);
+        if (r->answers[i] != r->labels[i])
+            printf("   <- wrong: it is labelled %s", p->names[r->labels[i]]);
         putchar('\n');
     }
     printf("%zu of %zu are right\n", right, shown);
-    nn_path path = nn_path_join(options->out_dir, "predictions.png");
-    nn_montage montage = {.images = test->images,
-                          .count = shown,
-                          .height = test->height,
-                          .width = test->width,
-                          .captions = names};
-    MUST(nn_montage_write(path.text, &montage));
-    printf("the same as a picture: %s\n", path.text);
+    const nn_montage montage = {p->test.images, shown, SIDE, SIDE, .captions = names};
+    MUST(nn_montage_write(file(p, "predictions.png").text, &montage));
 }
 /*
 @output 32 predictions
 
 @picture predictions 32 test pictures, each above the answer of the network
 
-Look at the wrong ones in the picture before you blame the network. Would you
-have got them right?
-
-## How sure is it?
-
-Softmax turns the ten logits of one picture into ten probabilities. Look at two
-pictures: the first one of the test, and the first shirt.
-
-(The lesson's first test picture is a shirt. Its network gave 0.63 to "shirt"
-and 0.37 to "coat". It is not our first picture, because the lesson's library
-orders them in another way. In the original files the first one is an ankle
-boot.)
+Now the ten probabilities of the first picture and of the first shirt. (The
+lesson's first test picture is a shirt: its library orders them in another way.
+Its network gave 0.63 to "shirt" and 0.37 to "coat". In the original files the
+first one is an ankle boot.)
 */
-static double show_probabilities(const nn_real *logits, const nn_dataset *test,
-                                 size_t image)
+static size_t first_of_class(const nn_dataset *images, int label)
 {
-    nn_real p[CLASSES];
-    MUST(nn_softmax(1, CLASSES, logits + image * CLASSES, p));
-    printf("\ntest image %zu, labelled %s:\n", image,
-           test->info->class_names[test->labels[image]]);
-    for (size_t k = 0; k < CLASSES; k++)
-        printf("  %-12s %.4f %s\n", test->info->class_names[k], (double)p[k],
-               nn_bar((double)p[k]));
-    return (double)p[test->labels[image]];
+    size_t i = 0;
+    while (i < images->count && images->labels[i] != label)
+        i++;
+    return i < images->count ? i : 0;
 }
 
-static size_t first_of_class(const nn_dataset *dataset, int label)
+static void show_two(const reply *r, page *p)
 {
-    for (size_t i = 0; i < dataset->count; i++)
-        if (dataset->labels[i] == label)
-            return i;
-    return 0;
+    const size_t images[] = {0, first_of_class(&p->test, SHIRT)};
+    printf("\n== Two images, ten probabilities ==\n");
+    for (size_t i = 0; i < 2; i++) {
+        const nn_real *z = r->z + images[i] * CLASSES;
+        const int label = r->labels[images[i]];
+        printf("\ntest image %zu, labelled %s:\n", images[i], p->names[label]);
+        for (int k = 0; k < CLASSES; k++)
+            printf("  %-12s %.4f %s\n", p->names[k], probability(z, k),
+                   nn_bar(probability(z, k)));
+        nn_results_note(&p->results,
+                        i ? "first_shirt_probability" : "first_image_probability",
+                        "%.4f", probability(z, label));
+    }
 }
 /*
 @output Two images, ten probabilities
 
-The boot got the probability @value first_image_probability, the shirt got
-@value first_shirt_probability. That is one picture, and one picture proves
-little. Shirts in general are a harder case: at 28 by 28 pixels, a shirt, a
-T-shirt, a pullover and a coat are all a body with two sleeves, and a dress is
-not far from it. How much harder?
+The boot got @value first_image_probability, the shirt
+@value first_shirt_probability. One picture proves little, but shirts are hard:
+with 28 by 28 pixels a shirt, a T-shirt, a pullover and a coat look alike.
 
 ## What is mistaken for what
-
-Count for every true class how often each class was the answer. The table is
-called the **confusion matrix**. The right answers stand on its diagonal.
 */
-static size_t show_confusion(const nn_real *logits, const nn_dataset *test,
-                             const nn_options *options)
+static void show_confusion(const reply *r, page *p)
 {
     size_t matrix[CLASSES][CLASSES];
-    int *labels = nn_alloc(test->count, sizeof *labels),
-        *answers = nn_alloc(test->count, sizeof *answers);
-    MUST(labels && answers ? 0 : -1); // NULL: no memory left
-    for (size_t i = 0; i < test->count; i++) {
-        labels[i] = test->labels[i];
-        answers[i] = (int)nn_argmax(CLASSES, logits + i * CLASSES);
-    }
-    MUST(nn_confusion_matrix(test->count, CLASSES, labels, answers, &matrix[0][0]));
-    free(labels);
-    free(answers);
+    MUST(nn_confusion_matrix(r->n, CLASSES, r->labels, r->answers, &matrix[0][0]));
     printf("\n== What is mistaken for what ==\n");
-    nn_confusion_print(stdout, CLASSES, &matrix[0][0], test->info->class_names);
-    nn_path path = nn_path_join(options->out_dir, "confusion.csv");
-    MUST(
-        nn_confusion_write(path.text, CLASSES, &matrix[0][0], test->info->class_names));
-    return matrix[SHIRT][SHIRT];
+    nn_confusion_print(stdout, CLASSES, &matrix[0][0], p->names);
+    MUST(nn_confusion_write(file(p, "confusion.csv").text, CLASSES, &matrix[0][0],
+                            p->names));
+    nn_results_note(&p->results, "shirts_right", "%zu", matrix[SHIRT][SHIRT]);
 }
 /*
 @output What is mistaken for what
 
 @plot 12_cnn-confusion Confusion matrix of the test pictures, ten classes by ten answers
 
-The rows are the truth, the columns the answers. Each class has 1,000 test
-pictures. The dark diagonal is what went right. Look at the row of the shirts.
-Only @value shirts_right are found. Most of the others go to four classes with a
-similar outline: T-shirt, pullover, coat and dress. Trousers and bags are seldom
-mistaken.
+Rows are labels, columns are answers. Each class has 1,000 test pictures. Look
+at the row of the shirts. Only @value shirts_right are found. Most of the others
+go to the four classes with a similar outline. Trousers and bags are seldom
+mistaken. Of which mistakes is it surest? Keep the sixteen wrong answers with
+the largest probability:
+*/
+typedef struct {
+    double value;
+    size_t image, place; // place: in a map, see below
+} peak;
+
+// Keep the `most` largest, the largest first. best [most + 1]
+static void keep(size_t most, peak *best, peak new)
+{
+    size_t at = most;
+    for (; at > 0 && new.value > best[at - 1].value; at--)
+        best[at] = best[at - 1];
+    best[at] = new;
+}
+
+static void show_mistakes(const reply *r, const page *p)
+{
+    peak list[SURE + 1] = {{0}};
+    size_t count = 0;
+    uint8_t pixels[SURE * PIXELS];
+    char captions[SURE][40];
+    const char *lines[SURE];
+    for (size_t i = 0; i < r->n; i++)
+        if (r->answers[i] != r->labels[i])
+            keep(SURE, list,
+                 (peak){probability(r->z + i * CLASSES, r->answers[i]), i, 0});
+    printf("\n== Sure and wrong ==\nimage   label         answer        probability\n");
+    for (; count < SURE && list[count].value > 0; count++) {
+        const size_t n = list[count].image;
+        const char *label = p->names[r->labels[n]], *answer = p->names[r->answers[n]];
+        printf("%5zu   %-11s   %-11s        %.4f\n", n, label, answer,
+               list[count].value);
+        memcpy(pixels + count * PIXELS, p->test.images + n * PIXELS, PIXELS);
+        snprintf(captions[count], sizeof captions[count], "%s as %s", label, answer);
+        lines[count] = captions[count];
+    }
+    const nn_montage montage = {pixels, count, SIDE, SIDE, lines, .zoom = 5};
+    MUST(count ? nn_montage_write(file(p, "sure.png").text, &montage) : 0);
+}
+/*
+@output Sure and wrong
+
+@picture sure The sixteen mistakes that the network is surest of: label, and answer
+
+Look at each picture before you blame the network. Would you have got it right?
+Some labels can be doubted, and some things are rare in their class. And all
+these probabilities are nearly 1: they do not tell such answers from right ones.
+(Tables count pictures from 0, the list of 32 from 1.)
+
+## Is it better than chapter 10's?
+
+Chapter 10 chose a network and a way to train it: 784 to 128 to 10, dropout 0.2,
+20 epochs, a rate that falls along a cosine, the last 5,000 pictures held back.
+In the same way and with the same seed it becomes the same network, bit by bit:
+*/
+static nn_model *chapter_10(const page *p)
+{
+    nn_model *model = nn_sequential(nn_shape_image(SIDE, SIDE, 1), p->options.seed);
+    MUST(nn_add(model, nn_flatten()));
+    MUST(nn_add(model, nn_dense(128)));
+    MUST(nn_add(model, nn_relu()));
+    MUST(nn_add(model, nn_dropout(0.2)));
+    MUST(nn_add(model, nn_dense(CLASSES)));
+    nn_dataset images;
+    const size_t count = p->train.count - p->train.count / 12, threads = nn_threads();
+    MUST(nn_dataset_slice(&p->train, 0, count, &images));
+    nn_fit_options how = {.epochs = p->options.quick ? 2 : 20,
+                          .batch_size = 32,
+                          .optimizer = nn_adam(1e-3),
+                          .progress = stderr};
+    how.schedule = nn_cosine(how.epochs * ((count + 31) / 32));
+    MUST(nn_threads_set(1)); // such small matrices are not worth sharing
+    MUST(nn_fit(model, &images, &how, NULL));
+    MUST(nn_threads_set(threads));
+    return model;
+}
+/*
+Both are asked about the same pictures:
+*/
+static void show_pair(const reply *cnn, const reply *mlp, page *p)
+{
+    const nn_mcnemar_result m =
+        nn_mcnemar(cnn->n, cnn->labels, cnn->answers, mlp->answers);
+    const size_t both = cnn->right - m.only_a, tosses = m.only_a + m.only_b;
+    size_t only[CLASSES][2] = {{0}};
+    for (size_t i = 0; i < cnn->n; i++) {
+        const bool a = cnn->answers[i] == cnn->labels[i],
+                   b = mlp->answers[i] == mlp->labels[i];
+        only[cnn->labels[i]][b] += a != b;
+    }
+    printf("\n== The same images, two networks ==\ntest accuracy: this network %.4f, "
+           "chapter 10's %.4f\n\n                     chapter 10's right    wrong\n",
+           cnn->mean.accuracy, mlp->mean.accuracy);
+    printf("this network right   %18zu %8zu\n", both, m.only_a);
+    printf("this network wrong   %18zu %8zu\n", m.only_b, cnn->n - both - tosses);
+    printf("%zu tosses, p = %.1g\n\nonly right:    this network   chapter 10's\n",
+           tosses, m.p);
+    for (size_t k = 0; k < CLASSES; k++)
+        printf("%-12s   %12zu   %12zu\n", p->names[k], only[k][0], only[k][1]);
+    nn_results_note(&p->results, "mlp_test_accuracy", "%.4f", mlp->mean.accuracy);
+    nn_results_note(&p->results, "mlp_test_loss", "%.4f", mlp->mean.loss);
+    nn_results_note(&p->results, "only_cnn", "%zu", m.only_a);
+    nn_results_note(&p->results, "only_mlp", "%zu", m.only_b);
+}
+/*
+@output The same images, two networks
+
+Where both are right or both are wrong, you learn nothing about which is better.
+Of the others, @value only_cnn fall to this network and @value only_mlp to
+chapter 10's. If both were equally good, each would be a toss of a fair coin,
+and $p$ is the probability of so uneven a split. In the lower table look at the
+classes of one outline: there most of these pictures are. Compare T-shirts and
+shirts. What a network wins in the one, it may lose in the other.
+
+A small $p$ says that the difference is hardly chance, but not *why* it is
+there. This network also has four times as many parameters, and saw 5,000 more
+pictures. Chapter 10's had dropout, a falling rate and twice as many epochs. And
+it is one network of each kind: `make study` trains five of each, and shows
+their spread.
 
 ## What became of the kernels
 
-The first layer has 32 kernels of nine weights. Before training they were random
-numbers between -0.14 and 0.14. (The limit is $\sqrt{6/(9+288)}$, from a rule by
-Glorot: 9 numbers go into each answer, and each pixel goes into 288.) This is
-what they became:
+Before training the 288 weights of the first layer were random numbers between
+-0.14 and 0.14. ($\sqrt{6/(9+288)}$, by chapter 07: 9 numbers go into each
+answer, and $9 \cdot 32 = 288$ answers use one pixel.) Now they are:
 
 @plot 12_cnn-filters The 32 3x3 kernels of the first layer after training, as coloured squares
 
-Orange weights are positive, blue ones negative. (The colours are full at twice
-the usual size of a weight; the few larger ones look no darker.) Some kernels
-are positive on one side and negative on the other. They answer to an **edge**
-in one direction: a hem, a sleeve, the border between clothes and background.
+Orange weights are positive, blue ones negative. (The scale ends at twice the
+root of the mean square. Larger weights have the full colour, too.) Some kernels
+are positive on one side and negative on the other: the question `edge` of
+chapter 11, in some direction.
 
-It is tempting to say that the network invented these edges. Look closer: of the
-288 weights, @value signs_kept still have the sign they were born with. By
-chance it would be half of them, 144. So the patterns are mostly those of the
-random start. Training made them stronger where they were useful: the largest
-weight is now @value largest_weight. With 32 random kernels there was something
-to choose from, and the layers behind learned to read it.
-
-The charts are drawn from tables that the program writes. Here is the one with
-the kernels:
+It is tempting to say that the network invented these edges. But of the 288
+weights, @value signs_kept still have the sign they were born with. By chance it
+would be half of them, 144. So most signs come from the random start. Training
+made weights larger where they were useful: the largest one, in size, is now
+@value largest_weight.
 */
-// How many of the kernels' weights have the sign they had before training; and how large is the largest?
-static size_t compare_with_birth(const nn_real *born, const nn_model *model,
-                                 double *largest)
+static void show_kernels(const nn_model *model, page *p)
 {
-    const nn_real *kernel = model->layers[0]->params[0].value; // [3,3,1,32]
+    nn_model *newborn = build(p->options.seed);
+    const nn_real *born = newborn->layers[0]->params[0].value, // [3,3,1,32]
+        *w = model->layers[0]->params[0].value;
+    nn_csv *csv = nn_csv_open(file(p, "filters.csv").text, "filter,row,column,weight");
     size_t kept = 0;
-    *largest = 0;
+    double largest = 0;
     for (size_t i = 0; i < WEIGHTS; i++) {
-        kept += (born[i] > 0) == (kernel[i] > 0);
-        *largest = fmax(*largest, fabs((double)kernel[i]));
+        kept += (born[i] > 0) == (w[i] > 0);
+        largest = fmax(largest, fabs((double)w[i]));
+        nn_csv_row(csv, "%zu,%zu,%zu,%.6f", i / 9, i % 9 / 3, i % 3,
+                   (double)w[i % 9 * 32 + i / 9]);
     }
-    return kept;
+    MUST(nn_csv_close(csv));
+    nn_model_free(newborn);
+    nn_results_note(&p->results, "signs_kept", "%zu", kept);
+    nn_results_note(&p->results, "largest_weight", "%.2f", largest);
+}
+/*
+## What one picture becomes
+
+Send the boot through the network. The model keeps what stands between its
+layers: `outputs`. One number of a map of the first layer is nine products,
+their sum, and the bias (chapter 11). Compute all of them by hand, and compare
+with the library, after the relu:
+*/
+static double answer_at(const nn_real *x, const nn_real *w, const nn_real *b, long p,
+                        long q, long k)
+{
+    double sum = (double)b[k];
+    for (long i = 0; i < 9; i++) {
+        const long row = p + i / 3 - 1, column = q + i % 3 - 1; // the pixel under it
+        if (row >= 0 && row < SIDE && column >= 0 && column < SIDE)
+            sum += (double)x[row * SIDE + column] * (double)w[i * 32 + k];
+    }
+    return sum;
 }
 
-static void write_filters(const nn_model *model, const nn_options *options)
+static void show_convolution(nn_model *model, page *p)
 {
-    const nn_real *kernel = model->layers[0]->params[0].value; // [3,3,1,32]
-    nn_path path = nn_path_join(options->out_dir, "filters.csv");
-    nn_csv *csv = nn_csv_open(path.text, "filter,row,column,weight");
-    for (size_t k = 0; k < 32; k++)
-        for (size_t i = 0; i < 9; i++)
-            nn_csv_row(csv, "%zu,%zu,%zu,%.6f", k, i / 3, i % 3,
-                       (double)kernel[i * 32 + k]);
+    const nn_param *of = model->layers[0]->params; // weights, biases
+    nn_real boot[PIXELS];
+    double largest = 0;
+    nn_pixels_scale(p->test.images, PIXELS, boot);
+    MUST(nn_model_forward(model, 1, boot) ? 0 : -1);
+    const nn_real *y = model->outputs[CONV_1];
+    for (long i = 0; i < PIXELS * 32; i++) {
+        const double ours = answer_at(boot, of[0].value, of[1].value, i / 32 / SIDE,
+                                      i / 32 % SIDE, i % 32);
+        largest = fmax(largest, fabs(fmax(ours, 0) - (double)y[i]));
+    }
+    printf("\n== One convolution by hand ==\n28 x 28 places, 32 kernels: largest "
+           "difference between answer_at and the library: %.1e\n",
+           largest);
+    nn_results_note(&p->results, "convolution_difference", "%.1e", largest);
+}
+/*
+@output One convolution by hand
+*/
+static void show_maps(const nn_model *model, const page *p)
+{
+    static const size_t layers[] = {CONV_1, POOL_1, CONV_2, POOL_2};
+    nn_csv *csv = nn_csv_open(file(p, "maps.csv").text, "stage,map,row,column,value");
+    printf("\n== What one picture becomes ==\n");
+    printf("                   numbers   above 0   largest\n");
+    for (size_t l = 0; l < 4; l++) {
+        const nn_shape shape = model->layers[layers[l]]->out; // [P,Q,K]
+        const size_t Q = shape.dim[1], K = shape.dim[2], count = nn_shape_size(shape);
+        const nn_real *y = model->outputs[layers[l]];
+        size_t above = 0;
+        double largest = 0;
+        for (size_t i = 0; i < count; i++) {
+            above += y[i] > 0;
+            largest = fmax(largest, (double)y[i]);
+            if (i % K < MAPS)
+                nn_csv_row(csv, "%zu,%zu,%zu,%zu,%.4f", l, i % K, i / K / Q, i / K % Q,
+                           (double)y[i]);
+        }
+        printf("%-15s  %9zu   %5.1f %%   %7.2f\n", model->layers[layers[l]]->name,
+               count, 100 * (double)above / (double)count, largest);
+    }
     MUST(nn_csv_close(csv));
 }
-
 /*
-What the program finds out about the trained network is kept together:
+@output What one picture becomes
+
+@plot 12_cnn-maps Eight maps of the boot after each of the four stages
+
+Each row shows the first eight maps of one stage, from white (0) to blue (the
+largest of the row). In the first one you see the boot eight times, and each
+filter leaves something else of it. (Is a map blue where the picture is empty?
+There only the bias is left, and it is above 0.) Pooling makes it coarser, and
+little is lost. In the third row fewer places answer, each to some mixture of
+first answers. In the last one, 7 by 7 numbers are left. You would hardly know a
+boot in them. The dense layers weigh all 3,136.
+
+## What does a filter answer to?
+
+Nine weights you can read. A kernel of the second layer has
+$3 \cdot 3 \cdot 32 = 288$. So turn the question round: show it all test
+pictures, and keep those with its largest answers (after Zeiler and Fergus,
+2014). By chapter 11 a number of the second map sees 8 by 8 pixels. Those of
+place $(p,q)$ begin at row $2p - 3$, column $2q - 3$.
 */
-// What main found out about the trained network.
+enum { WATCHED = 3, BEST = 8, MOST_FILTERS = 128 };
+
 typedef struct {
-    nn_metrics test;
-    double confidence_right, confidence_wrong; // mean probability of the own answer
-    double first_image, first_shirt;           // probability of the right class
-    size_t shirts_right;
-    size_t signs_kept;     // weights of the first layer with the sign of their birth
-    double largest_weight; // of the first layer
-    double convolution_difference; // between answer_at and the library
-} findings;
+    const char *metric;
+    size_t layer, filters;             // of the relu, whose answers we watch
+    peak best[MOST_FILTERS][BEST + 1]; // largest first; the last one is spare
+} watch;
 
-/*
-Everything that this page quotes goes into one table:
-*/
-static void write_results(const nn_model *model, const nn_history *history,
-                          const findings *found, const nn_options *options)
+static void watch_image(watch *w, const nn_model *model, size_t image)
 {
-    double seconds = 0;
-    const nn_epoch *best = nn_history_best(history),
-                   *last = &history->epochs[history->count - 1];
-    for (size_t i = 0; i < history->count; i++)
-        seconds += history->epochs[i].seconds;
-    nn_path path = nn_path_join(options->out_dir, "results.csv");
-    nn_csv *csv = nn_csv_open(path.text, "metric,value");
-    nn_csv_row(csv, "test_accuracy,%.4f", found->test.accuracy);
-    nn_csv_row(csv, "test_loss,%.4f", found->test.loss);
-    nn_csv_row(csv, "parameters,%zu", nn_count_params(model));
-    nn_csv_row(csv, "seconds_per_epoch,%.1f", seconds / (double)history->count);
-    nn_csv_row(csv, "updates,%llu", (unsigned long long)model->updates);
-    nn_csv_row(csv, "train_accuracy,%.4f", last->train.accuracy);
-    nn_csv_row(csv, "best_test_epoch,%zu", best->epoch);
-    nn_csv_row(csv, "best_test_loss,%.4f", best->validation.loss);
-    nn_csv_row(csv, "confidence_right,%.2f", found->confidence_right);
-    nn_csv_row(csv, "confidence_wrong,%.2f", found->confidence_wrong);
-    nn_csv_row(csv, "first_image_probability,%.4f", found->first_image);
-    nn_csv_row(csv, "first_shirt_probability,%.4f", found->first_shirt);
-    nn_csv_row(csv, "shirts_right,%zu", found->shirts_right);
-    nn_csv_row(csv, "signs_kept,%zu", found->signs_kept);
-    nn_csv_row(csv, "largest_weight,%.2f", found->largest_weight);
-    nn_csv_row(csv, "convolution_difference,%.1e", found->convolution_difference);
+    const nn_real *maps = model->outputs[w->layer]; // [places, filters]
+    const size_t K = w->filters,
+                 places = nn_shape_size(model->layers[w->layer]->out) / K;
+    peak found[MOST_FILTERS] = {{0}};
+    for (size_t i = 0; i < places; i++)
+        for (size_t k = 0; k < K; k++)
+            if ((double)maps[i * K + k] > found[k].value)
+                found[k] = (peak){(double)maps[i * K + k], image, i};
+    for (size_t k = 0; k < K; k++)
+        keep(BEST, w->best[k], found[k]);
+}
+
+static void show_dead(const nn_model *model, const watch *w, page *p)
+{
+    printf("\n== Who never answers? ==\n");
+    for (size_t l = 0; l < WATCHED; l++) {
+        size_t dead = 0;
+        for (size_t k = 0; k < w[l].filters; k++)
+            dead += w[l].best[k][0].value <= 0;
+        printf("%-8s  %2zu of %3zu\n", model->layers[w[l].layer]->name, dead,
+               w[l].filters);
+        nn_results_note(&p->results, w[l].metric, "%zu", dead);
+    }
+}
+/*
+Watch both convolutions and the dense layer of 128. Draw the first eight filters
+of the second convolution. What the window does not see is made grey:
+*/
+static void draw_best(const watch *w, const page *p)
+{
+    static uint8_t pixels[MAPS * BEST * PIXELS];
+    const char *captions[MAPS * BEST];
+    for (size_t i = 0; i < MAPS * BEST; i++) {
+        const peak *b = &w->best[i / BEST][i % BEST];
+        const uint8_t *image = p->test.images + b->image * PIXELS;
+        const size_t top = 2 * (b->place / 14), left = 2 * (b->place % 14);
+        for (size_t j = 0; j < PIXELS; j++) { // + 3: no number below 0
+            const size_t row = j / SIDE + 3, column = j % SIDE + 3;
+            const bool seen = row >= top && row < top + 8 && column >= left &&
+                              column < left + 8 && b->value > 0;
+            pixels[i * PIXELS + j] = (uint8_t)(seen ? image[j] : 128 + image[j] / 4);
+        }
+        captions[i] = b->value > 0 ? p->names[p->test.labels[b->image]] : "";
+    }
+    const nn_montage montage = {pixels, MAPS * BEST, SIDE, SIDE, .captions = captions};
+    MUST(nn_montage_write(file(p, "best.png").text, &montage));
+}
+
+static void show_filters(nn_model *model, page *p)
+{
+    static watch w[WATCHED] = {
+        {.metric = "dead_conv_1", .layer = CONV_1, .filters = 32},
+        {.metric = "dead_conv_2", .layer = CONV_2, .filters = 64},
+        {.metric = "dead_dense", .layer = DENSE, .filters = 128}};
+    nn_real x[PIXELS];
+    for (size_t i = 0; i < p->test.count; i++) {
+        nn_pixels_scale(p->test.images + i * PIXELS, PIXELS, x);
+        MUST(nn_model_forward(model, 1, x) ? 0 : -1);
+        for (size_t l = 0; l < WATCHED; l++)
+            watch_image(&w[l], model, i);
+    }
+    draw_best(&w[1], p);
+    show_dead(model, w, p);
+}
+/*
+@picture best Eight rows, one filter each: the eight test pictures with its largest answers, what it does not see is grey
+
+Look along a row. The pictures are of many classes, but in most rows what the
+window sees is alike. In our run (seed 1) row 4 is the dark gap between a sleeve
+and the body, of dresses, pullovers and coats. Row 3 is a corner on the upper
+right, of sandals, sneakers and boots. In rows 1 and 5 it is harder to say. No
+row is a class. A class is what the dense layers make of many such answers.
+
+@output Who never answers?
+
+A filter that answers to no test picture is dead here (chapter 06). A kernel is
+asked at hundreds of places in each picture, a neuron of the dense layer only
+once. Of these, @value dead_dense of 128 are dead: 3,137 parameters each, for
+nothing.
+
+## Which part decides?
+
+Lay a grey square of 7 by 7 pixels on each place of a picture in turn, and note
+the probability of the label. Where it falls, the square disturbs the answer: it
+hides something needed, or the grey itself misleads. This is an **occlusion
+map** (also by Zeiler and Fergus). The grey is the mean pixel of the training
+pictures. In the table, `square` is the row and column of its middle:
+*/
+static bool is_near(size_t pixel, size_t middle) // both are numbers of pixels
+{
+    return labs((long)(pixel / SIDE) - (long)(middle / SIDE)) <= SQUARE / 2 &&
+           labs((long)(pixel % SIDE) - (long)(middle % SIDE)) <= SQUARE / 2;
+}
+
+static void show_covered(nn_model *model, const reply *r, size_t n, nn_csv *csv,
+                         const page *p)
+{
+    static nn_real x[PIXELS * PIXELS], z[PIXELS * CLASSES];
+    nn_real image[PIXELS], grey = (nn_real)p->test.info->pixel_mean;
+    const int label = r->labels[n];
+    size_t least = 0;
+    nn_pixels_scale(p->test.images + n * PIXELS, PIXELS, image);
+    for (size_t i = 0; i < PIXELS; i++)
+        for (size_t j = 0; j < PIXELS; j++)
+            x[i * PIXELS + j] = is_near(j, i) ? grey : image[j];
+    MUST(nn_predict(model, PIXELS, x, z));
+    for (size_t i = 0; i < PIXELS; i++) {
+        const double now = probability(z + i * CLASSES, label);
+        least = now < probability(z + least * CLASSES, label) ? i : least;
+        nn_csv_row(csv, "%s,%zu,%zu,%.4f,%.6f", p->names[label], i / SIDE, i % SIDE,
+                   (double)image[i], now);
+    }
+    const nn_real *there = z + least * CLASSES;
+    printf("%5zu   %-11s   %.4f     %.4f   (%2zu,%2zu)   %s\n", n, p->names[label],
+           probability(r->z + n * CLASSES, label), probability(there, label),
+           least / SIDE, least % SIDE, p->names[nn_argmax(CLASSES, there)]);
+}
+
+static void show_occlusion(nn_model *model, const reply *r, const page *p)
+{
+    nn_csv *csv = nn_csv_open(file(p, "covered.csv").text, "label,row,column,pixel,p");
+    printf("\n== A part is covered ==\n");
+    printf("image   label          whole   smallest    square   answer there\n");
+    show_covered(model, r, 0, csv, p);
+    show_covered(model, r, first_of_class(&p->test, SHIRT), csv, p);
+    show_covered(model, r, first_of_class(&p->test, SANDAL), csv, p);
     MUST(nn_csv_close(csv));
 }
 /*
-## What Keras hides here
+@output A part is covered
 
-The lesson's program and ours, side by side:
+@plot 12_cnn-occlusion Three pictures, and the probability of the label for each place of the grey square
+
+Orange places matter. In our run (seed 1) the shirt lost most at its collar:
+without it, it was a T-shirt. The boot needed the notch before its heel, or else
+it was a sneaker. White does not mean useless: perhaps other places say the
+same. And no training picture has a grey square on it. In our run one square
+made a T-shirt of a sandal. The map shows what moves *this network*.
+
+## What Keras hides here
 
 | Keras | here |
 |---|---|
 | `tf.keras.Sequential([` | `nn_sequential(nn_shape_image(28, 28, 1), seed)` |
 | `Conv2D(32, (3,3), padding="same", activation="relu")` | `nn_conv2d(32, 3, NN_SAME)`, `nn_relu()` |
-| `MaxPooling2D((2,2), strides=2)` | `nn_max_pooling2d(2)` |
-| `Flatten()` | `nn_flatten()` |
-| `Dense(128, activation="relu")` | `nn_dense(128)`, `nn_relu()` |
-| `Dense(10, activation="softmax")` | `nn_dense(10)`; the softmax is in the loss |
-| `compile(optimizer="adam", loss=...)` | `.optimizer = nn_adam(1e-3)` |
-| `fit(train, epochs=10)` | `nn_fit(model, &train, ...)` |
-| `evaluate`, `predict`, `summary` | `nn_evaluate`, `nn_predict`, `nn_summary` |
+| `Dense(10, activation="softmax")` | `nn_dense(10)`; the softmax is in the loss (chapter 01) |
+| `compile(optimizer="adam")`, `fit(train, epochs=10)` | `nn_fit(model, &train, ...)` |
+| `evaluate`, `predict`, `summary` | `ask`, `nn_predict`, `nn_summary` |
+| `Model(inputs, [l.output for l in layers])` | `model->outputs[l]`, always there |
 
-Each line on the left is a page of arithmetic. Each name on the right is a
-function of a few dozen lines under `lib/`, and its gradient was checked. (The
-lesson ends with a softmax layer, the way through the probability that chapter
-01 warns of. It seems to do little harm there: Keras cuts very small
-probabilities off.)
-
-Three things in the lesson may stop a careful reader. Its text counts 5 times
-60,000 examples, but its program runs 10 epochs. It says that pictures are
-shuffled "so that it cannot learn"; it means, cannot learn their *order*. And it
-repeats the data set before it shuffles. Then pictures of the next epoch get
-into this one, and some are seen twice before others are seen once. Here the
-order is shuffled once an epoch, and every picture is drawn exactly once.
+Three things in the lesson may stop a careful reader. It counts 5 times 60,000
+examples, but runs 10 epochs. It says that pictures are shuffled "so that it
+cannot learn"; it means, cannot learn their *order*. And it repeats the data set
+before it shuffles, so pictures of the next epoch get into this one. Here every
+picture is drawn exactly once an epoch.
 
 ## Homework
 
-1. Leave out both pooling layers. Guess first: what happens to the number of
-   parameters, to the time of an epoch, to the accuracy?
-2. Run with `--batch-size 256`. Why are there fewer steps, and why is the loss
-   higher after the first epoch?
-3. Run with `--seed 2` and `--seed 3`. By how much do the test accuracies
+1. Leave out both pooling layers, and in `main` also `show_maps` and
+   `show_filters`, whose layer numbers no longer fit. Guess first: what happens
+   to the number of parameters, to the time of an epoch, to the accuracy?
+2. Run with `--seed 2` and `--seed 3`. By how much do the test accuracies
    differ? How large must a difference be before you would call it real?
-4. Run with `--dataset mnist`. Which is harder, digits or clothes? How can you
+3. Run with `--dataset mnist`. Which is harder, digits or clothes? How can you
    tell from the curves?
-5. How sure is the network where it is wrong, after 2, 4 and 10 epochs?
-   (`--epochs`.) Does it grow surer, as this page claims?
+4. Try a line of the list in "Where the curves part". First hold 5,000 pictures
+   back with `nn_dataset_split`, and put them in `.validation`. Does their loss
+   still rise again?
+
+Then do the graded homework: `make exercise-12`, in `exercises/12_cnn/`.
 
 ## The next question
 
@@ -646,57 +806,8 @@ The network learns more and more of what is special to its training pictures,
 and its test loss grows. Could we give it so many different pictures that it
 cannot?
 */
-static void load(const nn_options *options, nn_dataset *train, nn_dataset *test)
-{
-    MUST(nn_dataset_load(train, options->dataset, NN_TRAIN, options->data_dir));
-    MUST(nn_dataset_load(test, options->dataset, NN_TEST, options->data_dir));
-}
-
-static void show_network(const nn_model *model)
-{
-    printf("== The network ==\n");
-    nn_summary(model, stdout);
-}
-
-static double show_convolution(nn_model *model, const nn_dataset *test)
-{
-    nn_real image[28 * 28];
-    nn_pixels_scale(test->images, 28 * 28, image);
-    printf("\n== One convolution by hand ==\n");
-    double difference = largest_difference(model, image);
-    printf("28 x 28 places, 32 kernels: largest difference between answer_at and the "
-           "library: %.1e\n",
-           difference);
-    return difference;
-}
-
-/*
-All answers to the 10,000 test pictures are computed once, and then looked at
-from several sides:
-*/
-static void examine(nn_model *model, const nn_dataset *test, const nn_options *options,
-                    findings *found)
-{
-    nn_real *logits = nn_alloc(test->count * CLASSES, sizeof *logits);
-    MUST(logits ? nn_predict_dataset(model, test, logits) : -1);
-    found->confidence_right = mean_confidence(logits, test, true);
-    found->confidence_wrong = mean_confidence(logits, test, false);
-    printf("mean probability of its answer: %.2f where it is right, %.2f where it is "
-           "wrong\n",
-           found->confidence_right, found->confidence_wrong);
-    show_predictions(logits, test, options);
-    printf("\n== Two images, ten probabilities ==\n");
-    found->first_image = show_probabilities(logits, test, 0);
-    found->first_shirt = show_probabilities(logits, test, first_of_class(test, SHIRT));
-    found->shirts_right = show_confusion(logits, test, options);
-    free(logits);
-}
-
-/*
-What you may change on the command line has the lesson's values to begin with:
-*/
 static const nn_options defaults = {
-    .about = "train the lesson's convolutional network on Fashion-MNIST",
+    .about = "train the lesson's convolutional network, and look inside",
     .trains = true,
     .seed = 1,
     .dataset = "fashion_mnist",
@@ -704,44 +815,61 @@ static const nn_options defaults = {
     .batch_size = 32,
     .learning_rate = 1e-3,
     .quick_epochs = 2,
-    .quick_limit = 6000,
+    .quick_limit = 4000,
 };
+
+static void load(page *p)
+{
+    const nn_options *o = &p->options;
+    nn_dataset *train = &p->train, *test = &p->test;
+    MUST(nn_dataset_load(train, o->dataset, NN_TRAIN, o->data_dir));
+    MUST(nn_dataset_load(test, o->dataset, NN_TEST, o->data_dir));
+    MUST(nn_dataset_slice(train, 0, o->limit ? o->limit : train->count, train));
+    MUST(nn_dataset_slice(test, 0, o->quick ? 1000 : test->count, test));
+    p->names = test->info->class_names;
+}
 /*
 And this is the whole chapter as a program. Read it from top to bottom: it is
-the table of contents of this page.
+the table of contents of this page. (`make homework-1` lets you try a network of
+your own; its rules stand in `exercises/homework_1/README.md`.)
 */
 int main(int argc, char **argv)
 {
-    nn_options options = defaults;
-    int status;
-    if (!nn_cli(&options, argc, argv, &status))
-        return status;
-    if (nn_dataset_check(options.dataset, options.limit) < 0)
-        return nn_cli_refuse(argv[0]);
-    nn_dataset all, train, test;
-    load(&options, &all, &test);
-    MUST(nn_dataset_slice(&all, 0, options.limit ? options.limit : all.count, &train));
-
-    nn_model *model = build(options.seed);
-    show_network(model);
-    nn_real born[WEIGHTS]; // the first layer's kernels before training
-    memcpy(born, model->layers[0]->params[0].value, sizeof born);
-    show_data(&train, &test);
-
-    bool compare = strcmp(options.dataset, "fashion_mnist") == 0;
+    static reply cnn, mlp;
+    page p = {.options = defaults};
     nn_history history = {0};
-    train_network(model, &options, &train, &test, &history);
-    show_training(&history, compare);
-    findings found = {.test = show_test(model, &test, compare)};
-    examine(model, &test, &options, &found);
-    found.convolution_difference = show_convolution(model, &test);
-    found.signs_kept = compare_with_birth(born, model, &found.largest_weight);
-
-    write_filters(model, &options);
-    write_results(model, &history, &found, &options);
+    int status;
+    if (!nn_cli(&p.options, argc, argv, &status))
+        return status;
+    if (nn_dataset_check(p.options.dataset, p.options.limit) < 0)
+        return nn_cli_refuse(argv[0]);
+    load(&p);
+    nn_model *model = build(p.options.seed), *older;
+    printf("== The network ==\n");
+    nn_summary(model, stdout);
+    show_data(&p);
+    train_network(model, &p, &history);
+    show_training(model, &history, &p);
+    ask(model, &p.test, &cnn);
+    show_test(&cnn, &p);
+    show_parting(&cnn, &history, &p);
+    show_predictions(&cnn, &p);
+    show_two(&cnn, &p);
+    show_confusion(&cnn, &p);
+    show_mistakes(&cnn, &p);
+    older = chapter_10(&p);
+    ask(older, &p.test, &mlp);
+    show_pair(&cnn, &mlp, &p);
+    show_kernels(model, &p);
+    show_convolution(model, &p);
+    show_maps(model, &p);
+    show_filters(model, &p);
+    show_occlusion(model, &cnn, &p);
+    MUST(nn_results_write(&p.results, p.options.out_dir));
     nn_history_free(&history);
     nn_model_free(model);
-    nn_dataset_free(&all);
-    nn_dataset_free(&test);
+    nn_model_free(older);
+    nn_dataset_free(&p.train);
+    nn_dataset_free(&p.test);
     return nn_cli_end();
 }

@@ -356,6 +356,21 @@ START_TEST(a_chapter_that_does_not_train_refuses_training_options)
 }
 END_TEST
 
+START_TEST(a_chapter_that_compares_takes_one_row)
+{
+    nn_options options = {.about = "no comparison"};
+    outcome result = run(&options, "p --row 3");
+    ck_assert_int_eq(result.status, 2);
+    expect_one_line(result.err, "--row");
+    options = (nn_options){.about = "a comparison", .compares = true};
+    ck_assert(run(&options, "p --row 3").goes_on);
+    ck_assert_uint_eq(options.row, 3);
+    result = run(&options, "p --row 100");
+    ck_assert_int_eq(result.status, 2);
+    expect_one_line(result.err, "--row: got \"100\", expected a whole number from 0 to 99");
+}
+END_TEST
+
 START_TEST(a_file_in_the_place_of_the_out_folder_ends_with_status_1)
 {
     nn_options options = training_options();
@@ -412,6 +427,7 @@ Suite *suite(void)
     tcase_add_test(limits, help_wins_over_nonsense);
     tcase_add_loop_test(limits, nonsense_ends_with_status_2_and_one_line, 0, NONSENSES);
     tcase_add_test(limits, a_chapter_that_does_not_train_refuses_training_options);
+    tcase_add_test(limits, a_chapter_that_compares_takes_one_row);
     tcase_add_test(limits, a_file_in_the_place_of_the_out_folder_ends_with_status_1);
     tcase_add_test(limits, the_end_is_1_when_stdout_is_full);
     return s;

@@ -7,7 +7,8 @@
  */
 #include "base/parallel.h"
 #include "base/rng.h"
-#include "layers/conv2d.h"
+#include "layers/conv2d_inside.h"
+#include "layers/nonzero.h"
 #include "gradient.h"
 #include "numbers.h"
 #include "runner.h"
@@ -15,29 +16,35 @@
 typedef struct {
     size_t N, H, W, C, K, R, S, stride_h, stride_w;
     nn_padding padding;
+    size_t thin; // 0, or: only one number of dy in so many is not 0
 } sizes;
 
 static const sizes table[] = {
-    {1, 1, 1, 1, 1, 1, 1, 1, 1, NN_VALID},
-    {1, 5, 4, 1, 1, 3, 3, 1, 1, NN_VALID},
-    {2, 5, 4, 3, 2, 3, 3, 1, 1, NN_SAME},
-    {2, 7, 6, 2, 3, 3, 2, 2, 1, NN_SAME}, // strides and kernel differ
-    {2, 8, 7, 2, 3, 2, 3, 1, 2, NN_VALID},
-    {3, 9, 10, 1, 4, 3, 3, 3, 2, NN_SAME}, // stride 3
-    {2, 10, 7, 2, 2, 2, 2, 3, 3, NN_VALID},
-    {2, 6, 6, 3, 2, 2, 4, 1, 1, NN_SAME}, // even kernels
-    {2, 6, 5, 3, 4, 6, 5, 1, 1, NN_VALID},
-    {2, 6, 5, 3, 4, 6, 5, 2, 2, NN_SAME}, // the kernel is the image
-    {1, 3, 2, 2, 2, 5, 5, 1, 1, NN_SAME},
-    {2, 5, 6, 4, 3, 1, 1, 1, 1, NN_VALID}, // larger; 1x1
-    {2, 7, 5, 4, 3, 1, 1, 2, 3, NN_SAME},
-    {70, 4, 5, 2, 3, 3, 3, 1, 1, NN_SAME}, // many images in few units
-    {19, 12, 11, 3, 5, 3, 3, 1, 1, NN_SAME},
-    {33, 6, 6, 1, 2, 3, 3, 2, 2, NN_VALID},
-    {2, 40, 40, 8, 4, 3, 3, 1, 1, NN_SAME}, // more places than go into one sum
-    {3, 6, 5, 3, 64, 3, 3, 1, 1, NN_SAME},  // the channels fill whole tiles
-    {2, 7, 6, 2, 64, 3, 2, 2, 1, NN_SAME},
-    {2, 5, 5, 33, 65, 2, 2, 1, 2, NN_VALID}, // and one more than that
+    {1, 1, 1, 1, 1, 1, 1, 1, 1, NN_VALID, 0},
+    {1, 5, 4, 1, 1, 3, 3, 1, 1, NN_VALID, 0},
+    {2, 5, 4, 3, 2, 3, 3, 1, 1, NN_SAME, 0},
+    {2, 7, 6, 2, 3, 3, 2, 2, 1, NN_SAME, 0}, // strides and kernel differ
+    {2, 8, 7, 2, 3, 2, 3, 1, 2, NN_VALID, 0},
+    {3, 9, 10, 1, 4, 3, 3, 3, 2, NN_SAME, 0}, // stride 3
+    {2, 10, 7, 2, 2, 2, 2, 3, 3, NN_VALID, 0},
+    {2, 6, 6, 3, 2, 2, 4, 1, 1, NN_SAME, 0}, // even kernels
+    {2, 6, 5, 3, 4, 6, 5, 1, 1, NN_VALID, 0},
+    {2, 6, 5, 3, 4, 6, 5, 2, 2, NN_SAME, 0}, // the kernel is the image
+    {1, 3, 2, 2, 2, 5, 5, 1, 1, NN_SAME, 0},
+    {2, 5, 6, 4, 3, 1, 1, 1, 1, NN_VALID, 0}, // larger; 1x1
+    {2, 7, 5, 4, 3, 1, 1, 2, 3, NN_SAME, 0},
+    {70, 4, 5, 2, 3, 3, 3, 1, 1, NN_SAME, 0}, // many images in few units
+    {19, 12, 11, 3, 5, 3, 3, 1, 1, NN_SAME, 0},
+    {33, 6, 6, 1, 2, 3, 3, 2, 2, NN_VALID, 0},
+    {2, 40, 40, 8, 4, 3, 3, 1, 1, NN_SAME, 0}, // more places than go into one sum
+    {3, 6, 5, 3, 64, 3, 3, 1, 1, NN_SAME, 0},  // the channels fill whole tiles
+    {2, 7, 6, 2, 64, 3, 2, 2, 1, NN_SAME, 0},
+    {2, 5, 5, 33, 65, 2, 2, 1, 2, NN_VALID, 0}, // and one more than that
+    {2, 7, 6, 32, 5, 3, 3, 1, 1, NN_SAME, 8},   // dy is mostly 0
+    {1, 9, 8, 64, 3, 3, 2, 2, 1, NN_VALID, 8},
+    {5, 6, 7, 32, 4, 4, 5, 1, 2, NN_SAME, 8},       // 20 pixels in a window
+    {19, 4, 5, 32, 40, 1, 1, 2, 2, NN_VALID, 8},    // pixels that no window sees, more images than parts
+    {3, 5, 5, 32, 2, 3, 3, 1, 1, NN_SAME, 1000000}, // all of dy is 0
 };
 enum { TABLE = sizeof table / sizeof *table };
 
@@ -70,6 +77,8 @@ static conv_case make_case(const sizes *t)
     c.w = random_numbers(c.kernel, 2);
     c.b = random_numbers(c.s.K, 3);
     c.dy = random_numbers(c.out, 4);
+    for (size_t i = 0; i < c.out && t->thin; i++)
+        c.dy[i] *= (i * 37 + 5) % t->thin == 1;
     c.y = unwritten(c.out);
     c.dx = unwritten(c.in);
     c.dw = unwritten(c.kernel);
@@ -246,6 +255,31 @@ START_TEST(one_two_three_or_eight_threads_give_the_same_bits)
 }
 END_TEST
 
+START_TEST(where_few_numbers_of_dy_are_not_0_these_are_listed)
+{
+    conv_case c = make_case(&table[_i]);
+    if (table[_i].thin) {
+        ck_assert(nn_conv2d_can_list(&c.s));
+        ck_assert_uint_lt(nn_nonzero_count(c.out, c.dy), c.out / 3);
+    }
+    free_case(&c);
+}
+END_TEST
+
+// A 0 that is not listed may not hide what a number that is no number does.
+START_TEST(a_nan_in_dy_is_never_left_out)
+{
+    const sizes t = {1, 4, 4, 32, 3, 3, 3, 1, 1, NN_SAME, 8};
+    conv_case c = make_case(&t);
+    c.dy[0] = (nn_real)NAN;
+    run_case(&c);
+    ck_assert_double_nan((double)c.dx[0]);
+    ck_assert_double_nan((double)c.dw[(4 * 32) * 3]); // the middle of kernel 0 saw pixel (0,0)
+    ck_assert_double_nan((double)c.db[0]);
+    free_case(&c);
+}
+END_TEST
+
 START_TEST(nobody_needs_dx_at_the_first_layer)
 {
     conv_case c = make_case(&table[_i]), without = make_case(&table[_i]);
@@ -402,12 +436,14 @@ Suite *suite(void)
     tcase_add_test(core, same_padding_puts_the_odd_zero_below_and_right);
     tcase_add_loop_test(core, forward_and_backward_agree_with_seven_plain_loops, 0, TABLE);
     tcase_add_loop_test(core, one_two_three_or_eight_threads_give_the_same_bits, 0, TABLE);
+    tcase_add_loop_test(core, where_few_numbers_of_dy_are_not_0_these_are_listed, 0, TABLE);
     tcase_add_loop_test(core, nobody_needs_dx_at_the_first_layer, 0, TABLE);
     tcase_add_loop_test(core, nobody_needs_dw_of_a_frozen_layer, 0, TABLE);
     tcase_add_test(core, the_layer_has_kernels_and_biases_of_keras_shapes);
     tcase_add_loop_test(limits, the_scratch_of_a_batch_is_enough_for_every_smaller_one, 0, TABLE);
     tcase_add_test(limits, a_shape_that_does_not_fit_wants_no_scratch);
     tcase_add_test(limits, a_nan_in_the_image_reaches_the_outputs_that_see_it);
+    tcase_add_test(limits, a_nan_in_dy_is_never_left_out);
     tcase_add_test(limits, bad_shapes_are_refused_and_change_nothing);
     tcase_add_test(limits, a_kernel_that_does_not_fit_gives_no_places);
     tcase_add_test(limits, the_layer_says_what_does_not_fit);

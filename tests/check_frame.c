@@ -72,11 +72,32 @@ START_TEST(each_pixel_stands_where_the_formula_says)
 }
 END_TEST
 
+START_TEST(an_image_taken_out_of_its_frame_is_what_was_hung_there)
+{
+    const nn_real image[] = {1, 2, 3, 4, 5, 6};
+    const picture *p = &pictures[_i];
+    const size_t size = p->frame.H * p->frame.W * p->frame.C;
+    nn_real *framed = unwritten(nn_frame_size(&p->frame)), *taken = unwritten(size + 1);
+    nn_frame_hang(&p->frame, image, framed);
+    nn_frame_take(&p->frame, framed, taken);
+    for (size_t i = 0; i < size; i++) {
+        int there = 0; // was this pixel left out?
+        for (size_t j = 0; j < nn_frame_size(&p->frame); j++)
+            there = there || framed[j] == image[i];
+        ck_assert_msg(taken[i] == (there ? image[i] : 0), "picture %d, number %zu: got %g", _i, i,
+                      (double)taken[i]);
+    }
+    ck_assert(isnan(taken[size])); // nothing behind the end
+    free(framed), free(taken);
+}
+END_TEST
+
 Suite *suite(void)
 {
     Suite *s = suite_create("frame");
     TCase *core = add_case(s, "core");
     tcase_add_loop_test(core, pictures_by_hand_come_out, 0, PICTURES);
+    tcase_add_loop_test(core, an_image_taken_out_of_its_frame_is_what_was_hung_there, 0, PICTURES);
     tcase_add_test(core, each_pixel_stands_where_the_formula_says);
     return s;
 }

@@ -18,7 +18,7 @@
 #include <string.h>
 
 typedef enum { SWITCH, TEXT, COUNT, SEED, RATE } value_kind;
-typedef enum { ALL, TRAINS, SAVES } audience; // the chapters that have the option
+typedef enum { ALL, TRAINS, SAVES, COMPARES } audience; // the chapters that have the option
 
 typedef struct {
     const char *name, *value, *help;
@@ -46,6 +46,7 @@ static const option table[] = {
     {"--save", "FILE", "keep the weights there, new after each epoch", TEXT, FIELD(save), 0, 0, SAVES},
     {"--load", "FILE", "take these weights and do not train", TEXT, FIELD(load), 0, 0, SAVES},
     {"--resume", "FILE", "go on with the training that was saved there", TEXT, FIELD(resume), 0, 0, SAVES},
+    {"--row", "N", "train row N of the comparison only, 0: all in short", COUNT, FIELD(row), 0, 99, COMPARES},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -57,7 +58,8 @@ static const char *base_name(const char *path)
 
 static bool is_offered(const nn_options *options, const option *o)
 {
-    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == SAVES && options->saves);
+    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == SAVES && options->saves) ||
+           (o->of == COMPARES && options->compares);
 }
 
 static void print_default(const nn_options *options, const option *o)

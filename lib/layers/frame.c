@@ -34,3 +34,20 @@ void nn_frame_hang(const nn_frame *frame, const nn_real *image, nn_real *framed)
                 memcpy(to + w * f.across * f.C, from + w * f.C, f.C * sizeof *to);
     }
 }
+
+void nn_frame_take(const nn_frame *frame, const nn_real *framed, nn_real *image)
+{
+    const nn_frame f = *frame;
+    const size_t H = fitting(f.H, f.top, f.down, f.rows), W = fitting(f.W, f.left, f.across, f.columns);
+    if (H < f.H || W < f.W)
+        memset(image, 0, f.H * f.W * f.C * sizeof *image);
+    for (size_t h = 0; h < H; h++) {
+        const nn_real *from = framed + ((f.top + h * f.down) * f.columns + f.left) * f.C;
+        nn_real *to = image + h * f.W * f.C; // image[h,:,:]
+        if (f.across == 1)
+            memcpy(to, from, W * f.C * sizeof *to);
+        else
+            for (size_t w = 0; w < W; w++)
+                memcpy(to + w * f.C, from + w * f.across * f.C, f.C * sizeof *to);
+    }
+}

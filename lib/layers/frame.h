@@ -14,6 +14,7 @@
  *  - nn_frame       sizes and places
  *  - nn_frame_size  numbers in one framed image
  *  - nn_frame_hang  the copy
+ *  - nn_frame_take  the way back: the image out of its frame
  */
 #ifndef NN_FRAME_H
 #define NN_FRAME_H
@@ -40,5 +41,13 @@ size_t nn_frame_size(const nn_frame *frame);
  * @param framed [rows,columns,C] overwritten
  */
 void nn_frame_hang(const nn_frame *frame, const nn_real *image, nn_real *framed);
+
+/**
+ * image[h,w,c] = framed[top + h*down, left + w*across, c]; 0 where that was left out.
+ *
+ * @param framed [rows,columns,C]
+ * @param image  [H,W,C] overwritten
+ */
+void nn_frame_take(const nn_frame *frame, const nn_real *framed, nn_real *image);
 
 #endif

@@ -9,8 +9,9 @@
  *  4. the features that VGG16 finds in images made 32x32: the weights are random, which costs the same time.
  *
  * "Of the roof" is the time that the arithmetic of a part would take at the roof's speed, divided by the time that
- * the part took. Only arithmetic that is needed counts: a multiplication and an addition for each product of a
- * dense or convolutional layer. Every time is the median over many steps.
+ * the part took. A multiplication and an addition count for each product of a dense or convolutional layer, as its
+ * formula has them. The way back through a convolution below a pooling leaves out the products with 0, and is so
+ * above the roof. Every time is the median over many steps.
  *
  * It writes parts.csv, steps.csv and results.csv. tests/bench/pytorch.py does the same work in PyTorch.
  */
