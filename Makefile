@@ -38,9 +38,9 @@ PROGRAMS      := $(CHAPTERS:%=$(BUILD)/chapters/%) $(BUILD)/setup/datasets
 SPECIMENS     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
                  $(foreach kind,starter solution right_* wrong_*,exercises/[0-9][0-9]_*/$(kind).c))))
 # Homework with a network of one's own: what the machine is made of, and what lies beside the reader's answer.c.
-OPEN          := $(BUILD)/exercises/homework_1
-OPEN_PROGRAMS := $(OPEN)/judge $(patsubst exercises/homework_1/%.c,$(OPEN)/%,$(sort $(wildcard \
-                 $(foreach kind,mlp starter solution wrong_*,exercises/homework_1/$(kind).c))))
+OPEN          := $(BUILD)/exercises/homework_
+OPEN_PROGRAMS := $(OPEN)1/judge $(OPEN)2/judge $(OPEN)2/train_base $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
+                 $(foreach kind,mlp starter solution wrong_*,exercises/homework_[12]/$(kind).c))))
 
 # Name of the chapter with a number: $(call chapter,12) is 12_cnn.
 chapter = $(filter $(1)_%,$(CHAPTERS))
@@ -157,9 +157,13 @@ reset-%:       ## start a homework over; your old answer is kept aside
 	@exercises/homework.sh reset $(BUILD) $*
 
 homework-1:    ## train, test and report on a network of your own, with homework 1's machine (QUICK=1: a trial)
-	@exercises/homework_1/grade.sh $(BUILD)
+	@exercises/homework/grade.sh 1 $(BUILD)
 homework-1-solution: # the same for ours
-	@exercises/homework_1/grade.sh $(BUILD) solution
+	@exercises/homework/grade.sh 1 $(BUILD) solution
+homework-2:    ## the same in two stages, on what another network has learned: homework part 2
+	@exercises/homework/grade.sh 2 $(BUILD)
+homework-2-solution: # the same for ours
+	@exercises/homework/grade.sh 2 $(BUILD) solution
 
 # --- proving --------------------------------------------------------------------------------------------
 
@@ -257,13 +261,26 @@ $(BUILD)/exercises/%: $(BUILD)/double/exercises/%.o $(BUILD)/double/exercises/gr
     $$(addprefix $(BUILD)/double/,$$(addsuffix .o,$$(basename $$(call graders,$$*)))) $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
-# A network of one's own is trained in float, by what all answers share; the judge is linked with no answer.
-$(BUILD)/float/exercises/homework_1/%.o: WARNINGS += -Wno-unused-parameter
-$(BUILD)/float/exercises/homework_1/answer.o: CI :=
-$(OPEN)/judge: $(addprefix $(BUILD)/float/exercises/homework_1/,judge.o report.o) $(BUILD)/libnn.a
-	@mkdir -p $(@D)
-	$(LINK) $^ $(LIBRARY_LIBS) -o $@
-$(OPEN)/%: $(BUILD)/float/exercises/homework_1/%.o $(BUILD)/float/exercises/homework_1/train.o $(BUILD)/libnn.a
+# A network of one's own is trained in float, by what all answers share; the judge is linked with no answer. The
+# machine (exercises/homework) is compiled once for each part, with the limits of its homework.h.
+$(BUILD)/float/exercises/homework_%.o: WARNINGS += -Wno-unused-parameter
+$(BUILD)/float/exercises/homework_1/answer.o $(BUILD)/float/exercises/homework_2/answer.o: CI :=
+define OPEN_RULES
+$(BUILD)/float/exercises/homework_$(1)/%.o: exercises/homework/%.c
+	@mkdir -p $$(@D)
+	@echo "compile $$< (part $(1))"
+	$$(COMPILE) -Iexercises/homework_$(1) -c $$< -o $$@
+$(OPEN)$(1)/judge: $(addprefix $(BUILD)/float/exercises/homework_$(1)/,judge.o report.o) $(BUILD)/libnn.a
+	@mkdir -p $$(@D)
+	$$(LINK) $$^ $$(LIBRARY_LIBS) -o $$@
+$(OPEN)$(1)/%: $(BUILD)/float/exercises/homework_$(1)/%.o \
+    $(addprefix $(BUILD)/float/exercises/homework_$(1)/,train.o part.o $(2)) $(BUILD)/libnn.a
+	@mkdir -p $$(@D)
+	$$(LINK) $$^ $$(LIBRARY_LIBS) -o $$@
+endef
+$(eval $(call OPEN_RULES,1))
+$(eval $(call OPEN_RULES,2,base.o))
+$(OPEN)2/train_base: $(addprefix $(BUILD)/float/exercises/homework_2/,train_base.o base.o) $(BUILD)/libnn.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 # The same under the address sanitizer, to find the line of a crash.
@@ -271,5 +288,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs study record exercises homework-1 homework-1-solution sanitize valgrind tsan lint format clean distclean
+.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs study record exercises homework-1 homework-1-solution homework-2 homework-2-solution sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -14,6 +14,7 @@
  * image).
  */
 #include "homework.h"
+#include "part.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -37,13 +38,7 @@ static int check_network(const nn_model *model, uint64_t seed)
             ", expected the given one. Hint: pass seed on to nn_sequential. With one seed for all, three "
             "trainings would be the same one",
             seed, model->seed);
-    size_t parameters = nn_count_params(model);
-    if (parameters > HW_PARAMETERS)
-        return nn_fail(
-            "hw_network: got %zu parameters, expected at most %d, so that networks of about one size are "
-            "compared. Hint: most stand where flatten meets a dense layer; pool before it",
-            parameters, HW_PARAMETERS);
-    return 0;
+    return part_check(model);
 }
 
 // The answer's network, checked. NULL with nn_error saying why.
@@ -67,20 +62,6 @@ static nn_model *build(uint64_t seed)
         return model;
     nn_model_free(model);
     return NULL;
-}
-
-static int check_recipe(const nn_fit_options *recipe)
-{
-    if (recipe->epochs < 1 || recipe->epochs > HW_EPOCHS)
-        return nn_fail(
-            "hw_recipe: epochs: got %zu, expected 1 to %d: the MLP had %d, and nobody shall win by patience",
-            recipe->epochs, HW_EPOCHS, HW_EPOCHS);
-    if (recipe->batch_size < 1 || recipe->batch_size > HW_BATCH)
-        return nn_fail(
-            "hw_recipe: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every "
-            "machine",
-            recipe->batch_size, HW_BATCH);
-    return 0;
 }
 
 // --- parameters on disk ---------------------------------------------------------------------------------------
@@ -162,28 +143,38 @@ static int describe(const nn_model *model, const nn_history *history, const char
     nn_results_note(&results, "parameters", "%zu", nn_count_params(model));
     nn_results_note(&results, "epochs", "%zu", history->count);
     nn_results_note(&results, "seconds", "%.1f", seconds);
-    if (nn_results_write(&results, folder) < 0 ||
+    if (part_describe(model, &results) < 0 || nn_results_write(&results, folder) < 0 ||
         nn_file_open(&text, nn_path_join(folder, "network.txt").text) < 0)
         return -1;
     nn_summary(model, text.stream);
     return nn_file_close(&text);
 }
 
+int fit_within(nn_model *model, const nn_dataset *images, const nn_fit_options *wanted,
+               const nn_fit_options *set, nn_history *history)
+{
+    nn_fit_options options = *wanted;
+    if (set->epochs && options.epochs > set->epochs)
+        options.epochs = set->epochs;
+    options.validation = set->validation;
+    options.history_path = set->history_path;
+    options.progress = set->progress;
+    options.checkpoint = options.resume = NULL;
+    return nn_fit(model, images, &options, history);
+}
+
 static int train(const nn_options *o)
 {
     nn_model *model = build(o->seed);
-    nn_fit_options recipe = hw_recipe(training_images(o));
     nn_dataset all = {0}, images, validation;
     nn_history history = {0};
     nn_path table = nn_path_join(o->out_dir, "history.csv");
-    if (model == NULL || check_recipe(&recipe) < 0 || load_training(o, &all, &images, &validation) < 0)
-        return -1;
-    if (o->quick && recipe.epochs > o->epochs)
-        recipe.epochs = o->epochs;
-    recipe.validation = &validation;
-    recipe.history_path = table.text;
-    recipe.progress = stderr;
-    if (nn_fit(model, &images, &recipe, &history) < 0 || describe(model, &history, o->out_dir) < 0 ||
+    nn_fit_options set = {.epochs = o->quick ? o->epochs : 0,
+                          .validation = &validation,
+                          .history_path = table.text,
+                          .progress = stderr};
+    if (model == NULL || load_training(o, &all, &images, &validation) < 0 ||
+        part_train(model, &images, &set, &history) < 0 || describe(model, &history, o->out_dir) < 0 ||
         save_weights(model, o->out_dir) < 0)
         return -1;
     nn_history_free(&history);
