@@ -12,7 +12,7 @@ share = real(system(sprintf("awk -F, '$1 == \"cnn\" { print $5 }' '%s'", steps))
 stats rows using 2 nooutput
 many = STATS_records
 step = real(system(sprintf("awk -F, '$1 == \"cnn\" { print $3 }' '%s'", steps)))
-eval headline(sprintf("A training step of the CNN takes %.1f ms; one large matrix product of as much arithmetic %.1f ms", step, step * share))
+eval headline(sprintf("A step of the CNN: %.1f ms. One matrix product of as much arithmetic: %.1f ms", step, step * share))
 set multiplot
 set lmargin at screen 0.24
 set rmargin at screen 0.56

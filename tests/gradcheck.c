@@ -74,12 +74,12 @@ static nn_layer *conv(size_t R, size_t S, size_t stride_h, size_t stride_w, nn_p
 
 static nn_layer *pool(size_t R, size_t S, size_t stride_h, size_t stride_w)
 {
-    return nn_max_pooling2d_with(&(nn_max_pooling2d_options){R, S, stride_h, stride_w});
+    return nn_max_pooling2d_with(&(nn_pooling2d_options){R, S, stride_h, stride_w});
 }
 
 static nn_layer *average(size_t R, size_t S, size_t stride_h, size_t stride_w)
 {
-    return nn_average_pooling2d_with(&(nn_average_pooling2d_options){R, S, stride_h, stride_w});
+    return nn_average_pooling2d_with(&(nn_pooling2d_options){R, S, stride_h, stride_w});
 }
 
 static void check_layers(results *r)
