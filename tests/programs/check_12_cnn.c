@@ -251,7 +251,8 @@ START_TEST(saved_weights_are_tested_without_training)
     ck_assert_says(test, "test accuracy");
     ck_assert_says(c.out, test); // the same numbers as the program that trained them
     ck_assert_str_eq(loaded.err, "");
-    ck_assert(!is_there(&folder, "loaded"));
+    ck_assert(!is_there(&folder, "loaded/results.csv"));
+    ck_assert(!is_there(&folder, "loaded/history.csv"));
     forget(&c);
     forget(&loaded);
     remove_folder(&folder);
