@@ -81,7 +81,7 @@ parameters yourself, weights and bias of one output, times outputs:
 
 More than 95 % stand in the first dense layer, for a kernel serves all places.
 Remember that when the network begins to learn by heart. (Keras prints 7 rows
-and we print 10: it hides each ReLU inside the layer before it.)
+and we print 10: it hides each relu inside the layer before it.)
 
 ## The pictures
 
