@@ -18,6 +18,7 @@ chapters 04 (softmax regression), 10 (deviations) and 12. Run `make run-14`.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SIDE = 28, PIXELS = SIDE * SIDE, HALF = 5, BLOCKS = 3, SEEDS = 5, SIZES = 4 };
@@ -273,7 +274,7 @@ static double apart(const nn_model *a, size_t of_a, const nn_model *b, size_t of
 /*
 The clock runs. 100 images, 10 steps each way:
 */
-enum { CLOTHES = 2, TRIED = 100, STEPS = 10 };
+enum { DIGITS = 1, CLOTHES = 2, TRIED = 100, STEPS = 10 };
 
 static double train_for(nn_model *model, const nn_real *x, const int *labels)
 {
@@ -314,11 +315,11 @@ static void show_cache(study *s)
 /*
 @output One head, trained twice, in seconds
 
-The two heads lie apart by @value heads_apart of their size: it is one head, but
-for rounding. The frozen network asks the base again in each step, and gets the
-same answer. (It has no way back below the head; that much freezing saves.) The
-price: you cannot change the images by chance as chapter 13 does, since then
-their features change too.
+The two heads lie apart by @value heads_apart of their size. (More than 0 would
+be rounding.) It is one head. The frozen network asks the base again in each
+step, and gets the same answer. (It has no way back below the head; that much
+freezing saves.) The price: you cannot change the images by chance as chapter 13
+does, since then their features change too.
 
 ## What has a base learned, and where?
 
@@ -432,30 +433,23 @@ static void give_head(const study *s, const nn_dataset *images, uint64_t seed,
     nn_model_free(head);
 }
 
-static double learn_all(const study *s, bool from_base, size_t n, size_t epochs,
-                        uint64_t seed, double *learned)
+static nn_model *learn_all(const study *s, bool from_base, const nn_dataset *few,
+                           size_t epochs, uint64_t seed, double *learned)
 {
     nn_model *model =
         from_base ? whole_network(s, CLOTHES, seed) : build("head", HALF, seed);
     const nn_fit_options how = {
         .epochs = epochs, .batch_size = 32, .optimizer = nn_adam(1e-3)};
     nn_history history = {0};
-    nn_dataset few;
-    nn_metrics test;
-    draw(&s->pool, n, seed, &few);
     if (from_base)
-        give_head(s, &few, seed, model);
-    MUST(nn_fit(model, &few, &how, &history));
-    MUST(nn_evaluate(model, &s->exam, &test));
+        give_head(s, few, seed, model);
+    MUST(nn_fit(model, few, &how, &history));
     *learned = history.epochs[history.count - 1].train.accuracy;
     nn_history_free(&history);
-    nn_dataset_free(&few);
-    nn_model_free(model);
-    return test.accuracy;
+    return model;
 }
 /*
-One row of the table. With the fewest images, compare also draw by draw: both
-ways had the same images, so a lucky draw helps both.
+All ways for one number of images. In each draw all get the same images:
 */
 typedef struct {
     size_t images, epochs; // of each class; of the training from nothing
@@ -468,93 +462,166 @@ enum { NOTHING, BASE, TUNED = BASE + BASES, WAYS };
 static const char *const ways[WAYS] = {"nothing", "untrained", "digits", "clothes",
                                        "tuned"};
 
-static void print_gain(size_t n, double a[WAYS][SEEDS], size_t way)
+// Does a whole network learn, or a head alone?
+static bool is_whole(size_t way)
 {
-    const double bars = nn_deviation_of(n, a[way]) + nn_deviation_of(n, a[NOTHING]);
-    double gain[SEEDS];
-    for (size_t i = 0; i < n; i++)
-        gain[i] = a[way][i] - a[NOTHING][i];
-    const double mean = nn_mean_of(n, gain);
-    printf("   %s minus nothing: %+.3f +- %.3f; their error bars %s\n", ways[way], mean,
-           nn_deviation_of(n, gain), fabs(mean) > bars ? "lie apart" : "overlap");
+    return way == NOTHING || way == TUNED;
 }
 
-static void print_size(size_t n, const size *z, double a[WAYS][SEEDS],
-                       const double *learned, nn_csv *csv)
+typedef struct {
+    double accuracy[WAYS][SEEDS], learned[WAYS][SEEDS];
+    double cpu[WAYS]; // seconds of all cores together, for one training
+} row;
+/*
+One row, with the clock of the processor (`clock()`) around each training:
+*/
+static void try_size(const study *s, const size *z, nn_model **base, nn_real **x,
+                     row *r)
 {
-    printf("%6zu   %7.2f", z->images, nn_mean_of(n, learned));
+    for (size_t i = 0; i < s->seeds; i++) {
+        const uint64_t seed = s->options->seed + i;
+        nn_dataset few;
+        draw(&s->pool, z->images, seed, &few);
+        for (size_t way = 0; way < WAYS; way++) {
+            const size_t epochs = way == TUNED ? z->epochs / 2 : z->epochs;
+            const clock_t began = clock();
+            nn_model *model = is_whole(way) ? learn_all(s, way == TUNED, &few, epochs,
+                                                        seed, &r->learned[way][i])
+                                            : head_for(base[way], &few, HALF, seed);
+            const double cpu = (double)(clock() - began) / CLOCKS_PER_SEC;
+            r->cpu[way] += cpu / (double)s->seeds;
+            r->accuracy[way][i] = accuracy(model, x[way], &s->exam);
+            nn_model_free(model);
+        }
+        nn_dataset_free(&few);
+    }
+}
+/*
+Three tables come of it:
+*/
+static void print_accuracy(size_t n, const size *z, const row *r, nn_csv *csv)
+{
+    printf("%6zu   %7.2f", z->images, nn_mean_of(n, r->learned[NOTHING]));
     for (size_t way = 0; way < WAYS; way++) {
-        const double mean = nn_mean_of(n, a[way]), by = nn_deviation_of(n, a[way]);
+        const double mean = nn_mean_of(n, r->accuracy[way]),
+                     by = nn_deviation_of(n, r->accuracy[way]);
         printf("   %.3f %.3f", mean, by);
         nn_csv_row(csv, "%s,%zu,%.6f,%.6f", ways[way], z->images, mean, by);
     }
     putchar('\n');
 }
 /*
-The whole table. Each base answers once about the test images:
+The second one compares draw by draw: a lucky draw helps both ways, and their
+difference does not see it.
+*/
+static void print_gain(size_t n, const row *r, size_t way)
+{
+    const double *a = r->accuracy[way], *b = r->accuracy[NOTHING],
+                 bars = nn_deviation_of(n, a) + nn_deviation_of(n, b);
+    double gain[SEEDS];
+    for (size_t i = 0; i < n; i++)
+        gain[i] = a[i] - b[i];
+    const double mean = nn_mean_of(n, gain);
+    printf("   %+.3f %.3f %-7s", mean, nn_deviation_of(n, gain),
+           fabs(mean) > bars ? "apart" : "overlap");
+}
+
+static void print_verdict(study *s, size_t rows, const size *z, const row *r)
+{
+    printf("\n== Does it pay? ==\ngain over nothing: mean and deviation of the draws; "
+           "do the error bars overlap?\nimages   digits                 clothes"
+           "                tuned\n");
+    for (size_t k = 0; k < rows; k++) {
+        printf("%6zu", z[k].images);
+        for (size_t way = BASE + DIGITS; way < WAYS; way++)
+            print_gain(s->seeds, &r[k], way);
+        putchar('\n');
+    }
+    printf("\n== What one training costs, in seconds ==\nCPU seconds, of all cores "
+           "together\nimages   nothing   clothes     tuned\n");
+    for (size_t k = 0; k < rows; k++)
+        printf("%6zu   %7.3f   %7.3f   %7.3f\n", z[k].images, r[k].cpu[NOTHING],
+               r[k].cpu[BASE + CLOTHES], r[k].cpu[TUNED]);
+    nn_results_note(&s->results, "times_cheaper", "%.0f",
+                    r[0].cpu[NOTHING] / fmax(r[0].cpu[BASE + CLOTHES], 1e-6));
+}
+/*
+What each way reads about the test images is made once: a head reads features, a
+whole network reads pixels (behind 0 blocks):
 */
 static void show_sizes(study *s)
 {
-    const bool quick = s->options->quick;
-    const size_t n = s->seeds;
+    const size_t rows = s->options->quick ? 2 : SIZES;
+    const size *z = s->options->quick ? quick_sizes : full_sizes;
     nn_csv *csv = table(s, "sizes.csv", "way,images,mean,deviation");
-    double a[SIZES][WAYS][SEEDS], learned[SEEDS];
-    nn_model *base[BASES];
-    nn_real *h[BASES];
-    for (size_t b = 0; b < BASES; b++) {
-        base[b] = load_base(s, b, BLOCKS);
-        h[b] = extract(base[b], &s->exam);
+    row r[SIZES] = {0};
+    nn_model *base[WAYS];
+    nn_real *x[WAYS];
+    for (size_t way = 0; way < WAYS; way++) {
+        base[way] =
+            is_whole(way) ? load_base(s, 0, 0) : load_base(s, way - BASE, BLOCKS);
+        x[way] = extract(base[way], &s->exam);
     }
-    printf(
-        "\n== Few images ==\ntest accuracy: mean and deviation of %zu draws\nimages   "
-        "learned       nothing     untrained        digits       clothes         "
-        "tuned\n",
-        s->seeds);
-    for (size_t row = 0; row < (quick ? 2 : SIZES); row++) {
-        const size *z = &(quick ? quick_sizes : full_sizes)[row];
-        for (size_t i = 0; i < n; i++) {
-            const uint64_t seed = s->options->seed + i;
-            a[row][TUNED][i] =
-                learn_all(s, true, z->images, z->epochs / 2, seed, &learned[i]);
-            a[row][NOTHING][i] =
-                learn_all(s, false, z->images, z->epochs, seed, &learned[i]);
-            for (size_t b = 0; b < BASES; b++)
-                a[row][BASE + b][i] =
-                    transfer(s, base[b], z->images, seed, h[b], &s->exam);
-        }
-        print_size(n, z, a[row], learned, csv);
+    printf("\n== Few images ==\ntest accuracy: mean and deviation of %zu draws\n"
+           "images   learned       nothing     untrained        digits       clothes"
+           "         tuned\n",
+           s->seeds);
+    for (size_t k = 0; k < rows; k++) {
+        try_size(s, &z[k], base, x, &r[k]);
+        print_accuracy(s->seeds, &z[k], &r[k], csv);
     }
-    puts("with the fewest images, draw by draw:");
-    print_gain(n, a[0], BASE + CLOTHES);
-    print_gain(n, a[0], TUNED);
     MUST(nn_csv_close(csv));
-    for (size_t b = 0; b < BASES; b++) {
-        nn_model_free(base[b]);
-        free(h[b]);
+    for (size_t way = 0; way < WAYS; way++) {
+        nn_model_free(base[way]);
+        free(x[way]);
     }
+    print_verdict(s, rows, z, r);
 }
 /*
 @output Few images
 
 @plot 14_transfer_learning-sizes Test accuracy by images a class, from nothing and on the features of three bases, with error bars
 
-Begin with the lines below the table. They answer the question of this page: the
-mean gain, and whether the two error bars (mean minus deviation to mean plus
-deviation) lie apart or overlap. They are the spread of *single* draws.
+@output Does it pay?
 
-In our trials the frozen base was never clearly above nothing. The books say
-that transfer wins with few images. Why not here? The pictures are too kind:
-each garment hangs straight, in the middle, as large as the others. Look at the
-table before: with a head on plain *pixels* you are nearly there, so there is
-little left to win. And the base had to tell trousers from bags. It never needed
-the collar that tells a shirt from a pullover; a base of 1,000 classes needs
-nearly all.
+This answers the question of the page. "Apart" says that the two error bars
+(mean minus deviation to mean plus deviation) do not touch; a gain below 0, that
+starting from nothing was better. The bars are the spread of *single* draws.
 
-What did it buy, then? Time: a head costs one question to the base and 300 tiny
-steps. Now compare the bases. Where "untrained" comes near "clothes", the
-architecture did the work. Where "digits" is not above "untrained", digits
-taught it nothing that clothes need. A base is worth what its pictures have in
-common with yours, *and* what yours do not already give away.
+The books say that transfer wins with few images. So look for "apart" in the
+first row. In our trials it was not there: with 10 images a class, no base won
+by more than the error bars. Why not? Look for the reasons in the tables:
+
+- The deviations in the first row are about as large as the differences between
+  its columns: *which* 10 images you have matters as much as which network reads
+  them.
+- A head on an **untrained** base comes close to one on a base of clothes. So
+  the form of the network does much of the work, and from nothing you get it,
+  too.
+- The pictures are kind: each garment hangs straight, in the middle, as large as
+  the others. A head on plain *pixels* was not far behind ("How deep to cut"),
+  so little is left to win.
+
+And ask what the bases were paid for. Digits to clothes: compare "digits" with
+"clothes". Would you have chosen clothes? That base had to tell T-shirts from
+coats. To it a pullover and a shirt may both be a coat, and what tells them
+apart was of no use. Digits never taught that. A base of 1,000 classes has to
+keep nearly all.
+
+What did it buy, then?
+
+@output What one training costs, in seconds
+
+Time: with the fewest images a head is @value times_cheaper times cheaper. It
+asks the base once about each image, then it makes 300 tiny steps. From nothing,
+each step goes through all layers, there and back. (The base itself took longer
+than all of these. But one pays for it, and many use it.)
+
+Where training must be short, that decides. Run with `--quick`, which gives
+training from nothing a few epochs only, and read the two tables again.
+
+A base is worth what its pictures have in common with yours, *and* what yours do
+not already give away.
 
 ## Fine-tuning: in which order?
 
@@ -657,11 +724,10 @@ static void show_orders(study *s)
 
 Begin with "before" and "1 epoch". The normal rate can throw back, at once, what
 the head had reached; a random head must first find its way. Then "moved": the
-low rate keeps the base near what it was. Then the ends. In our trials the two
-plans that break the rule recovered, and ended as high or higher. Is it wrong,
-then? It protects. A base of a million photos forgets what your 150 images can
-never teach again. Ours learned small pictures for minutes: it has little to
-lose.
+low rate keeps the base near what it was. Then the ends. Do the plans that break
+the rule catch up? Here they may, and even end higher. Is the rule wrong, then?
+It protects. A base of a million photos forgets what your 150 images can never
+teach again. Ours learned small pictures for minutes: it has little to lose.
 
 ## VGG16 itself
 
@@ -685,8 +751,8 @@ static nn_model *vgg16(const char *weights, uint64_t seed)
 All ten classes now. Extraction first: 512 features an image, a head for ten.
 Then one epoch for the last block, by the rule:
 */
-static double tune_vgg16(nn_model *model, const nn_model *head, const nn_dataset *train,
-                         const nn_dataset *test)
+static nn_metrics tune_vgg16(nn_model *model, const nn_model *head,
+                             const nn_dataset *train, const nn_dataset *test)
 {
     const nn_fit_options how = {
         .epochs = 1, .batch_size = 32, .optimizer = nn_adam(1e-4), .progress = stderr};
@@ -698,13 +764,12 @@ static double tune_vgg16(nn_model *model, const nn_model *head, const nn_dataset
     MUST(nn_trainable(model, 0, last, false));
     MUST(nn_fit(model, train, &how, NULL));
     MUST(nn_evaluate(model, test, &reached));
-    return reached.accuracy;
+    return reached;
 }
-
 /*
 And both, beside each other:
 */
-static void show_vgg16(const study *s)
+static void show_vgg16(study *s)
 {
     const size_t limit = s->options->limit, few = s->options->quick ? 10 : 2000;
     const nn_path file =
@@ -722,12 +787,15 @@ static void show_vgg16(const study *s)
     const double began = nn_seconds();
     nn_model *head = head_for(model, &train, 10, s->options->seed);
     nn_real *h = extract(model, &test);
-    const double extracted = accuracy(head, h, &test), middle = nn_seconds(),
-                 tuned = tune_vgg16(model, head, &train, &test), end = nn_seconds();
+    const double extracted = accuracy(head, h, &test), middle = nn_seconds();
+    const nn_metrics tuned = tune_vgg16(model, head, &train, &test);
     printf("%zu training images, %zu test images, ten classes\n"
            "                     test accuracy   seconds\n"
            "features and a head  %13.3f   %7.1f\nlast block tuned     %13.3f   %7.1f\n",
-           train.count, test.count, extracted, middle - began, tuned, end - middle);
+           train.count, test.count, extracted, middle - began, tuned.accuracy,
+           nn_seconds() - middle);
+    nn_results_note(&s->results, "test_accuracy", "%.4f", tuned.accuracy);
+    nn_results_note(&s->results, "test_loss", "%.4f", tuned.loss);
     free(h);
     nn_model_free(head);
     nn_model_free(model);
@@ -735,12 +803,13 @@ static void show_vgg16(const study *s)
 /*
 @output VGG16, and its seconds
 
-By default it gets 5,000 training and 2,000 test images; `--limit 0` gives it
-all. Beside it: chapter 10's network reached @value 10_fashion_mlp/test_accuracy
-and chapter 12's @value 12_cnn/test_accuracy on the whole test set, from all
-training images. It has more than a hundred times the parameters of chapter
-10's. But ask what it was given: 28 pixels blown up to 32, and no colour. It
-learned from large photos.
+By default it gets 5,000 training and 2,000 test images. `--limit 0` gives it
+all, and so does `make study` once the file is there. Beside it: chapter 10's
+network reached @value 10_fashion_mlp/test_accuracy and chapter 12's
+@value 12_cnn/test_accuracy on the whole test set, from all training images.
+VGG16 has more than a hundred times the parameters of chapter 10's. But ask what
+it was given: 28 pixels blown up to 32, and no colour. It learned from large
+photos.
 
 ## Blocks that came after
 
@@ -799,20 +868,21 @@ static const nn_options defaults = {
     .quick_limit = 40,
 };
 
-// A base gets five times --limit; the digits are as many.
+// A base gets twice --limit; the digits are as many.
 static void load(study *s)
 {
     const nn_options *o = s->options;
     const char *other = strcmp(o->dataset, "mnist") == 0 ? "fashion_mnist" : "mnist";
-    const size_t looks = o->quick ? 60 : 1000, pool = o->quick ? 300 : 4000;
+    const size_t looks = o->quick ? 60 : 1000, pool = o->quick ? 300 : 4000,
+                 exam = o->quick ? 200 : 2500;
     MUST(nn_dataset_load(&s->train, o->dataset, NN_TRAIN, o->data_dir));
     MUST(nn_dataset_load(&s->test, o->dataset, NN_TEST, o->data_dir));
     MUST(nn_dataset_load(&s->digits, other, NN_TRAIN, o->data_dir));
-    const size_t most = s->train.count / 2 - looks, wanted = 5 * o->limit,
+    const size_t most = s->train.count / 2 - looks, wanted = 2 * o->limit,
                  count = (wanted && wanted < most ? wanted : most) + looks;
     pick(&s->train, old_classes, count, &s->old_info, &s->old);
     pick(&s->train, new_classes, pool + looks, &s->new_info, &s->fresh);
-    pick(&s->test, new_classes, o->quick ? 200 : s->test.count, &s->new_info, &s->exam);
+    pick(&s->test, new_classes, exam, &s->new_info, &s->exam);
     MUST(nn_dataset_slice(&s->digits, 0, count, &s->strange));
     MUST(nn_dataset_split(&s->old, looks, &s->old, &s->old_validation));
     MUST(nn_dataset_split(&s->strange, looks, &s->strange, &s->strange_validation));

@@ -3,10 +3,13 @@ load "plots/style.gp"
 depth = file("depth.csv")
 names = "untrained digits clothes"
 colours = sprintf("%s %s %s", grey, orange, blue)
-at(base, blocks) = real(system(sprintf("awk -F, '$1 == \"%s\" && $2 == %d { print $3 }' '%s'", base, blocks, depth)))
-top = at("clothes", 3)
-eval headline(top > at("digits", 3) && top > at("untrained", 3) ? \
+cell(base, blocks, column) = real(system(sprintf("awk -F, '$1 == \"%s\" && $2 == %d { print $%d }' '%s'", base, blocks, column, depth)))
+at(base, blocks) = cell(base, blocks, 3)
+clear(a, b) = at(a, 3) - cell(a, 3, 4) > at(b, 3) + cell(b, 3, 4) # do the bars lie apart?
+eval headline(clear("clothes", "digits") && clear("clothes", "untrained") ? \
     "Behind three blocks, the base that learned clothes is the best of the three" : \
+    clear("clothes", "untrained") && clear("digits", "untrained") ? \
+    "Behind three blocks, both bases that learned beat the one that did not" : \
     "What a head reaches behind pixels, and behind one, two and three blocks")
 set xlabel "blocks of the base below the head (0: pixels)"
 set ylabel "validation accuracy (share of right answers)"

@@ -1,7 +1,7 @@
 /*
  * check_14_transfer_learning.c - what must hold for the program of chapter 14: a head on cached features is the head on
- * the frozen network, the files of weights hold the base, the tables are whole, a stated order changes nothing by the
- * number of threads, and VGG16 is used where its file is, and named where it is not.
+ * the frozen network, the files of weights hold the base, the tables are whole, the verdicts follow from them, the
+ * number of threads changes nothing, and VGG16 is used where its file is, and named where it is not.
  *
  * By hand: the base has 160 + 2320 + 4640 + 9248 + 18496 + 36928 = 71792 parameters.
  * The file of VGG16 is written here by the library, with random weights, under the name of the published one.
@@ -44,8 +44,6 @@ START_TEST(a_head_on_cached_features_is_the_head_on_the_frozen_network)
     const char *found = strstr(results, "\nheads_apart,");
     ck_assert_ptr_nonnull(found);
     ck_assert_double_lt(strtod(found + strlen("\nheads_apart,"), NULL), 1e-4);
-    ck_assert_says(ran.out, "clothes minus nothing: ");
-    ck_assert_says(ran.out, "tuned minus nothing: ");
     free(results);
 }
 END_TEST
@@ -87,6 +85,48 @@ START_TEST(every_way_has_its_rows)
     expect_rows("depth.csv", "base,blocks,mean,deviation\n", 3 * 4);
     expect_rows("sizes.csv", "way,images,mean,deviation\n", 5 * 2);
     expect_rows("orders.csv", "plan,epoch,mean,deviation\n", 3 * 3);
+}
+END_TEST
+
+// Mean and deviation of one way with one number of images, from sizes.csv.
+static void cell(const char *sizes, const char *way, unsigned images, double *mean, double *deviation)
+{
+    char key[64];
+    snprintf(key, sizeof key, "\n%s,%u,", way, images);
+    const char *found = strstr(sizes, key);
+    ck_assert_msg(found != NULL, "sizes.csv has no row %s", key + 1);
+    ck_assert_int_eq(sscanf(found + strlen(key), "%lf,%lf", mean, deviation), 2);
+}
+
+static void expect_verdict(const char *sizes, const char *way, unsigned images, double gain,
+                           const char *verdict)
+{
+    double mean, deviation, nothing, of_nothing;
+    cell(sizes, way, images, &mean, &deviation);
+    cell(sizes, "nothing", images, &nothing, &of_nothing);
+    ck_assert_double_eq_tol(gain, mean - nothing, 1e-3);
+    ck_assert_str_eq(verdict, fabs(mean - nothing) > deviation + of_nothing ? "apart" : "overlap");
+}
+
+START_TEST(the_verdicts_follow_from_the_table_of_accuracies)
+{
+    static const char *ways[] = {"digits", "clothes", "tuned"};
+    char *sizes = table(&folder, "sizes.csv"), verdict[3][16];
+    const char *line = strstr(ran.out, "== Does it pay? ==");
+    for (int i = 0; i < 5; i++, line++) { // three lines of headings, two rows
+        unsigned images;
+        double gain[3];
+        ck_assert_ptr_nonnull(line);
+        if (i > 2) {
+            ck_assert_int_eq(sscanf(line, "%u %lf %*f %15s %lf %*f %15s %lf %*f %15s", &images, &gain[0],
+                                    verdict[0], &gain[1], verdict[1], &gain[2], verdict[2]),
+                             7);
+            for (int k = 0; k < 3; k++)
+                expect_verdict(sizes, ways[k], images, gain[k], verdict[k]);
+        }
+        line = strchr(line, '\n');
+    }
+    free(sizes);
 }
 END_TEST
 
@@ -139,6 +179,9 @@ START_TEST(without_the_file_of_vgg16_the_program_says_how_to_get_it)
     ck_assert_says(c.out, "make vgg16-weights");
     ck_assert_ptr_null(strstr(c.out, "features and a head"));
     forget(&c);
+    char *results = table(&other, "results.csv");
+    ck_assert_ptr_null(strstr(results, "test_")); // so `make study` leaves this chapter out
+    free(results);
     remove_folder(&other);
     remove_folder(&data);
 }
@@ -158,6 +201,13 @@ START_TEST(with_a_file_vgg16_extracts_and_is_tuned)
     ck_assert_says(c.out, "features and a head");
     ck_assert_says(c.out, "last block tuned");
     ck_assert_ptr_null(strstr(c.out, "left out"));
+    char *results = table(&other, "results.csv");
+    const char *accuracy = strstr(results, "\ntest_accuracy,"), *tuned = strstr(c.out, "last block tuned");
+    ck_assert_ptr_nonnull(accuracy);
+    ck_assert_ptr_nonnull(strstr(results, "\ntest_loss,"));
+    ck_assert_double_eq_tol(strtod(accuracy + strlen("\ntest_accuracy,"), NULL),
+                            strtod(tuned + strlen("last block tuned"), NULL), 1e-3);
+    free(results);
     forget(&c);
     remove_folder(&other);
     remove_folder(&data);
@@ -187,6 +237,7 @@ Suite *suite(void)
     tcase_add_test(core, a_head_on_cached_features_is_the_head_on_the_frozen_network);
     tcase_add_test(core, the_files_of_weights_hold_the_base_and_an_old_head);
     tcase_add_test(core, every_way_has_its_rows);
+    tcase_add_test(core, the_verdicts_follow_from_the_table_of_accuracies);
     tcase_add_test(core, behind_no_block_all_bases_are_the_same_pixels);
     tcase_add_test(core, any_number_of_threads_gives_the_same_bits);
     tcase_add_test(limits, without_the_file_of_vgg16_the_program_says_how_to_get_it);
