@@ -40,7 +40,7 @@ SPECIMENS     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
 # Homework with a network of one's own: what the machine is made of, and what lies beside the reader's answer.c.
 OPEN          := $(BUILD)/exercises/homework_
 OPEN_PROGRAMS := $(OPEN)1/judge $(OPEN)2/judge $(OPEN)2/train_base $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
-                 $(foreach kind,mlp starter solution wrong_*,exercises/homework_[12]/$(kind).c))))
+                 $(foreach kind,mlp starter solution right_* wrong_*,exercises/homework_[12]/$(kind).c))))
 
 # Name of the chapter with a number: $(call chapter,12) is 12_cnn.
 chapter = $(filter $(1)_%,$(CHAPTERS))

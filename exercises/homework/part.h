@@ -16,7 +16,12 @@ int part_train(nn_model *model, const nn_dataset *images, const nn_fit_options *
 // More lines for results.csv. @return 0 or -1
 int part_describe(const nn_model *model, nn_results *results);
 
-// Of train.c, for both: one nn_fit, as an answer wants it and within what the machine sets.
+// Of train.c, for all parts. Does what `function` of the answer returned keep to the limits, with so many epochs left?
+// @return 0 or -1
+int check_recipe(const char *function, const nn_fit_options *recipe, size_t most_epochs);
+
+// One nn_fit, as an answer wants it and within what the machine sets. Its schedule begins at step 0; its epochs are
+// added behind those of `history`. @return 0 or -1
 int fit_within(nn_model *model, const nn_dataset *images, const nn_fit_options *wanted,
                const nn_fit_options *set, nn_history *history);
 

@@ -143,12 +143,12 @@ static void write_method(FILE *file, const comparison *c)
     fprintf(
         file,
         "## How this was measured\n\n"
-        "All networks were trained by one machine, on the training split alone: the last %d images of\n"
-        "the training files are held back for validation. The test images were answered in a process of\n"
-        "its own, without labels, and compared with the labels in another one, in which no line of the\n"
-        "answer runs. The intervals are Wilson's: the chance in the images. The deviation over the seeds\n"
-        "is another chance. p is McNemar's: how often equally good networks differ at least like this.\n"
-        "The seconds are those of this machine, training alone.\n\n",
+        "All networks were trained by one machine, on the same images of the training split. The last %d\n"
+        "images of the training files are held back for validation. The test images were answered in a\n"
+        "process of its own, without labels, and compared with the labels in another one, in which no\n"
+        "line of the answer runs. The intervals are Wilson's: the chance in the images. The deviation over\n"
+        "the seeds is another chance. p is McNemar's: how often equally good networks differ at least like\n"
+        "this. The seconds are those of this machine, training alone.\n\n",
         HW_VALIDATION);
     if (c->tested)
         fprintf(

@@ -150,17 +150,51 @@ static int describe(const nn_model *model, const nn_history *history, const char
     return nn_file_close(&text);
 }
 
+int check_recipe(const char *function, const nn_fit_options *recipe, size_t most_epochs)
+{
+    if (nn_error()[0])
+        return nn_fail("%s: a call failed, and nobody looked: %s. Hint: MUST(...) looks", function,
+                       nn_error());
+    if (recipe->epochs < 1 || recipe->epochs > most_epochs)
+        return nn_fail(
+            "%s: epochs: got %zu, expected 1 to %zu: in all at most %d, as many as the MLP had, so that "
+            "nobody wins by patience",
+            function, recipe->epochs, most_epochs, HW_EPOCHS);
+    if (recipe->batch_size < 1 || recipe->batch_size > HW_BATCH)
+        return nn_fail(
+            "%s: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every machine",
+            function, recipe->batch_size, HW_BATCH);
+    return 0;
+}
+
+// Behind those of the fits before.
+static int add_epochs(nn_history *history, const nn_history *fit)
+{
+    for (size_t i = 0; i < fit->count; i++) {
+        nn_epoch epoch = fit->epochs[i];
+        epoch.epoch = history->count + 1;
+        if (nn_history_add(history, &epoch) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+// nn_fit counts the steps of a schedule from the beginning of its history, so each fit has a history of its own.
 int fit_within(nn_model *model, const nn_dataset *images, const nn_fit_options *wanted,
                const nn_fit_options *set, nn_history *history)
 {
     nn_fit_options options = *wanted;
+    nn_history fit = {0};
     if (set->epochs && options.epochs > set->epochs)
         options.epochs = set->epochs;
     options.validation = set->validation;
-    options.history_path = set->history_path;
     options.progress = set->progress;
-    options.checkpoint = options.resume = NULL;
-    return nn_fit(model, images, &options, history);
+    options.history_path = options.checkpoint = options.resume = NULL;
+    int result = nn_fit(model, images, &options, &fit);
+    if (result == 0)
+        result = add_epochs(history, &fit);
+    nn_history_free(&fit);
+    return result < 0 ? result : nn_history_write(history, set->history_path);
 }
 
 static int train(const nn_options *o)

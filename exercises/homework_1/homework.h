@@ -18,7 +18,8 @@ enum {
     HW_EPOCHS = 20,         // as many as the MLP of chapter 10 had, so that nobody wins by patience
     HW_MINUTES = 10         // of training, for each seed: a laptop must be able to repeat it in half an hour
 };
-#define HW_LIMITED "parameters" // the line of results.csv that HW_PARAMETERS limits, and what the report calls it
+// What HW_PARAMETERS limits: a line of results.csv, and of the report.
+#define HW_LIMITED "parameters"
 
 /**
  * Your network: nn_sequential, and layers added to it. Its input is nn_shape_image(28, 28, 1), its output HW_CLASSES

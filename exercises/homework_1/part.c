@@ -16,15 +16,8 @@ int part_check(const nn_model *model)
 int part_train(nn_model *model, const nn_dataset *images, const nn_fit_options *set, nn_history *history)
 {
     const nn_fit_options recipe = hw_recipe(images->count);
-    if (recipe.epochs < 1 || recipe.epochs > HW_EPOCHS)
-        return nn_fail(
-            "hw_recipe: epochs: got %zu, expected 1 to %d: the MLP had %d, and nobody shall win by patience",
-            recipe.epochs, HW_EPOCHS, HW_EPOCHS);
-    if (recipe.batch_size < 1 || recipe.batch_size > HW_BATCH)
-        return nn_fail(
-            "hw_recipe: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every "
-            "machine",
-            recipe.batch_size, HW_BATCH);
+    if (check_recipe("hw_recipe", &recipe, HW_EPOCHS) < 0)
+        return -1;
     return fit_within(model, images, &recipe, set, history);
 }
 

@@ -23,8 +23,8 @@ enum {
     HW_FROZEN_BLOCKS = 2, // stay frozen in both stages: they see edges, and few images teach them nothing new
     HW_SLOWER = 3 // so many times smaller, at least, is the rate of stage 2: else the base is wiped out
 };
-#define HW_LIMITED                                                                                           \
-    "parameters of the head" // what HW_PARAMETERS limits: a line of results.csv, and of the report
+// What HW_PARAMETERS limits: a line of results.csv, and of the report.
+#define HW_LIMITED "parameters of the head"
 
 /**
  * The base: from an image of 28 by 28 pixels to features, the 31 layers block1_conv1 to block5_pool of vgg.h, and before
@@ -55,6 +55,7 @@ nn_model *hw_network(uint64_t seed);
  *
  * @param model  your network: call nn_trainable (and nn_find_layer, if you like)
  * @param images how many images there are to train on: 5,000, fewer in a trial
+ *               With B images in a step, an epoch has (images + B - 1) / B steps: a schedule wants to know
  * @return epochs, batch_size, optimizer, and whatever else of nn_fit_options you need. The machine sets validation,
  *         history_path and progress by itself
  */
@@ -62,7 +63,7 @@ nn_fit_options hw_extract(nn_model *model, size_t images);
 
 /**
  * Stage 2: fine-tuning. Let some of the base learn as well, and say how. When it is called, all is as stage 1 left it:
- * the base is frozen, the head has learned.
+ * the base is frozen, the head has learned. A schedule begins at its first step again; so do the optimizer's means.
  */
 nn_fit_options hw_fine_tune(nn_model *model, size_t images);
 

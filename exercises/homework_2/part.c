@@ -3,6 +3,8 @@
 #include "../homework/part.h"
 #include "base.h"
 
+#include <string.h>
+
 // The base ends behind the layer block5_pool. Counts what is behind it.
 static int find_head(const nn_model *model, size_t *head)
 {
@@ -30,10 +32,30 @@ static size_t parameters_of_head(const nn_model *model, size_t head)
     return count;
 }
 
+// The layers up to `head` must be those of hw_add_base, so that nothing learns unseen between them.
+static int check_base(const nn_model *model, size_t head)
+{
+    nn_model *base = nn_sequential(model->in, model->seed);
+    if (base == NULL || hw_add_base(base) < 0) {
+        nn_model_free(base);
+        return -1;
+    }
+    bool same = base->layer_count == head;
+    for (size_t l = 0; same && l < head; l++)
+        same = strcmp(base->layers[l]->name, model->layers[l]->name) == 0 &&
+               base->layers[l]->class == model->layers[l]->class &&
+               nn_shape_equal(base->layers[l]->out, model->layers[l]->out);
+    nn_model_free(base);
+    return same
+               ? 0
+               : nn_fail("hw_network: got other layers up to block5_pool than those of hw_add_base, expected "
+                         "these alone. Hint: put your layers behind them");
+}
+
 int part_check(const nn_model *model)
 {
     size_t head;
-    if (find_head(model, &head) < 0)
+    if (find_head(model, &head) < 0 || check_base(model, head) < 0)
         return -1;
     size_t parameters = parameters_of_head(model, head);
     if (parameters > HW_PARAMETERS)
@@ -65,23 +87,6 @@ static const nn_layer *learner(const nn_model *model, size_t first, size_t end)
         if (!model->layers[l]->frozen && numbers_in(model->layers[l]) > 0)
             return model->layers[l];
     return NULL;
-}
-
-static int check_stage(const char *function, const nn_fit_options *recipe, size_t most_epochs)
-{
-    if (nn_error()[0])
-        return nn_fail("%s: a call failed, and nobody looked: %s. Hint: MUST(nn_trainable(...)) looks",
-                       function, nn_error());
-    if (recipe->epochs < 1 || recipe->epochs > most_epochs)
-        return nn_fail(
-            "%s: epochs: got %zu, expected 1 to %zu: both stages together have at most %d, as many as "
-            "the MLP had, and nobody shall win by patience",
-            function, recipe->epochs, most_epochs, HW_EPOCHS);
-    if (recipe->batch_size < 1 || recipe->batch_size > HW_BATCH)
-        return nn_fail(
-            "%s: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every machine",
-            function, recipe->batch_size, HW_BATCH);
-    return 0;
 }
 
 static int check_extraction(const nn_model *model, size_t head)
@@ -147,14 +152,14 @@ int part_train(nn_model *model, const nn_dataset *images, const nn_fit_options *
     if (find_head(model, &head) < 0 || load_base(model) < 0)
         return -1;
     first = hw_extract(model, images->count);
-    if (check_stage("hw_extract", &first, HW_EPOCHS - 1) < 0 || check_extraction(model, head) < 0)
+    if (check_recipe("hw_extract", &first, HW_EPOCHS - 1) < 0 || check_extraction(model, head) < 0)
         return -1;
     trial.epochs = set->epochs ? 1 : 0;
     if (fit_within(model, images, &first, &trial, history) < 0)
         return -1;
     first_epochs = history->count;
     second = hw_fine_tune(model, images->count);
-    if (check_stage("hw_fine_tune", &second, HW_EPOCHS - first.epochs) < 0 ||
+    if (check_recipe("hw_fine_tune", &second, HW_EPOCHS - first.epochs) < 0 ||
         check_fine_tuning(model, head, &first, &second) < 0)
         return -1;
     return fit_within(model, images, &second, &trial, history);

@@ -42,11 +42,10 @@ static void describe(const nn_options *o, size_t images, const nn_metrics *m)
     const nn_dataset_info *info = nn_dataset_info_find(o->dataset);
     nn_file file;
     MUST(nn_file_open(&file, nn_path_join(o->out_dir, "base.txt").text));
-    fprintf(
-        file.stream,
-        "VGG16 with a quarter of all filters, trained by train_base.c on %zu images of five classes of %s,\n"
-        "in %zu epochs: ",
-        images, info->title, o->epochs);
+    fprintf(file.stream,
+            "VGG16 with a quarter of all filters, trained by train_base.c on %zu images of %s\n"
+            "in %zu epoch%s. It learned five classes: ",
+            images, info->title, o->epochs, o->epochs == 1 ? "" : "s");
     for (size_t k = 0; k < CLASSES; k++)
         fprintf(file.stream, "%s%s", info->class_names[k], k + 1 < CLASSES ? ", " : ".\n");
     fprintf(file.stream,

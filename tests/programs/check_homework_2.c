@@ -7,6 +7,7 @@
 #include "open_homework.h"
 
 #include <glob.h>
+#include <math.h>
 
 #define HERE "exercises/homework_2"
 
@@ -24,21 +25,23 @@ static command grade(const char *settings, const char *name)
 
 START_TEST(a_trial_shows_all_and_grades_nothing)
 {
-    static const char *const parts[] = {"# Homework part 2: the report\n",
-                                        "\n## The comparison\n",
-                                        "\n| MLP of chapter 10  |     101770 |",
-                                        "\n| part 1             |     422026 |",
-                                        "\n| yours              |     938298 |",
-                                        "| only MLP right |",
-                                        "| only part 1 right |",
-                                        "\n## The curves\n",
-                                        "\n## What is mistaken for what\n",
-                                        "\n## The base\n\nVGG16 with a quarter of all filters, trained by",
-                                        "\n## The network\n",
-                                        "\nnn_fit_options hw_extract(",
-                                        "\n## Conclusions\n",
-                                        "\n### 1. ",
-                                        "\n### 6. "};
+    static const char *const parts[] = {
+        "# Homework part 2: the report\n",
+        "\n## The comparison\n",
+        "\n| MLP of chapter 10  |     101770 |",
+        "\n| part 1             |     422026 |",
+        "\n| yours              |     938298 |",
+        "| only MLP right |",
+        "| only part 1 right |",
+        "\n## The curves\n",
+        "\n## What is mistaken for what\n",
+        "\n## The base\n\nVGG16 with a quarter of all filters, trained by",
+        "\nPart 1 in the tables is exercises/homework_1/solution.c, trained on",
+        "\n## The network\n",
+        "\nnn_fit_options hw_extract(",
+        "\n## Conclusions\n",
+        "\n### 1. ",
+        "\n### 6. "};
     command c = grade("", "solution");
     ck_assert_msg(c.status == 0, "%s", c.out);
     ck_assert_says(c.out, "Nothing was graded: a trial");
@@ -56,6 +59,21 @@ START_TEST(a_trial_shows_all_and_grades_nothing)
     c = grade("", "solution"); // a second time: nothing is trained again, not even the base
     ck_assert_int_eq(c.status, 0);
     ck_assert_ptr_null(strstr(c.out, "Epoch"));
+    forget(&c);
+}
+END_TEST
+
+// Else the rate would be 1e-12 of its own, and the validation loss as before.
+START_TEST(a_schedule_begins_with_its_stage)
+{
+    double before, after;
+    command c = grade("", "right_own_schedules");
+    ck_assert_msg(c.status == 0, "%s", c.out);
+    char *history =
+        read_text(nn_path_join(reports.text, "trial/right_own_schedules/seed-1/history.csv").text);
+    ck_assert_int_eq(sscanf(history, "%*[^\n] 1,%*f,%*f,%lf,%*f,%*f 2,%*f,%*f,%lf", &before, &after), 2);
+    ck_assert_msg(fabs(after - before) > 1e-4, "%s", history);
+    free(history);
     forget(&c);
 }
 END_TEST
@@ -123,6 +141,8 @@ END_TEST
 static const fault faults[] = {
     {"starter", "", "hw_network(1): got NULL, expected a network", "Hint: nn_sequential makes one"},
     {"wrong_without_base", "", "got a network without the base", "MUST(hw_add_base(model))"},
+    {"wrong_larger_base", "", "got other layers up to block5_pool than those of hw_add_base",
+     "put your layers behind them"},
     {"wrong_large_head", "", "got 142346 parameters in the head, expected at most 100000",
      "come from the base"},
     {"wrong_reads_the_test", "", "calls nn_dataset_load. Expected: nothing", "nobody looks at the test set"},
@@ -175,6 +195,7 @@ Suite *suite(void)
     glob(HERE "/wrong_*.c", 0, NULL, &wrong);
     tcase_add_unchecked_fixture(core, make_reports, remove_reports);
     tcase_add_test(core, a_trial_shows_all_and_grades_nothing);
+    tcase_add_test(core, a_schedule_begins_with_its_stage);
     tcase_add_test(core, the_judge_asks_for_more_than_the_mlp_and_shows_part_1);
     tcase_add_test(core, a_head_over_the_limit_is_not_done);
     tcase_add_loop_test(core, a_fault_gets_its_reason_and_no_report, 0, FAULTS);
