@@ -1,9 +1,9 @@
 /*
 # More from the same images
 
-On new pictures, chapter 12's network was best after epoch
-@value 12_cnn/best_test_epoch. Then its loss rose: it learned by heart. Chapter
-09 named the best remedy: more images. But there are no more. What can you do?
+On new pictures, chapter 12's network was best after epoch @value
+12_cnn/best_test_epoch. Then its loss rose: it learned by heart. Chapter 09
+named the best remedy: more images. But there are no more. What can you do?
 
 A lot, in five steps. **Prepare** the images: show each one a little changed
 every time. **Design** the network: keep the numbers between its layers in a
