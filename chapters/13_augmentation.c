@@ -609,6 +609,7 @@ static void train_and_average(const images *few, size_t epochs, bool one_cycle,
     for (size_t epoch = 0; epoch < epochs; epoch++) {
         MUST(nn_fit(model, &few->train, &fit, &history));
         kept = nn_weights_keep(model, kept);
+        MUST(kept ? 0 : -1);
         for (size_t i = 0; epoch >= first && i < count; i++)
             mean[i] += kept[i] / (nn_real)(epochs - first);
     }
@@ -866,10 +867,10 @@ static void show_record(void)
 @plot 13_augmentation-ablation Validation accuracy of the nine recipes, with the deviation of the seeds where there are several
 
 Compare each step of the chart with the bars: a shorter one proves nothing. A
-step to the left counts, too. In our record shifts make 8 epochs *worse*: harder
-pictures take longer to learn. The last row has the time, 30 epochs, and passes
-all others. Would mirror images alone, with 30 epochs, reach as far? The list
-cannot tell, for no row tries it.
+step to the left counts, too. In our record shifts make 8 epochs *worse*.
+Perhaps harder pictures need more time: the last row has it, 30 epochs, and
+passes all others. Would mirror images alone, with 30 epochs, reach as far? The
+list cannot tell, for no row tries it.
 
 ## Evaluate: the test set, once
 
