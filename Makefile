@@ -17,7 +17,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow $(if $(CI),-Werror)
 EXTRA_CFLAGS ?=
 
 # Looked up when first used, because `make deps` may have to install pkg-config and the libraries.
-LIBRARIES = openblas libpng zlib
+LIBRARIES = openblas libpng zlib hdf5
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS = $(eval LIBRARY_LIBS := $$(shell pkg-config --libs $(LIBRARIES)) -lm)$(LIBRARY_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
@@ -38,9 +38,9 @@ PROGRAMS      := $(CHAPTERS:%=$(BUILD)/chapters/%) $(BUILD)/setup/datasets
 SPECIMENS     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
                  $(foreach kind,starter solution right_* wrong_*,exercises/[0-9][0-9]_*/$(kind).c))))
 # Homework with a network of one's own: what the machine is made of, and what lies beside the reader's answer.c.
-OPEN          := $(BUILD)/exercises/homework_1
-OPEN_PROGRAMS := $(OPEN)/judge $(patsubst exercises/homework_1/%.c,$(OPEN)/%,$(sort $(wildcard \
-                 $(foreach kind,mlp starter solution wrong_*,exercises/homework_1/$(kind).c))))
+OPEN          := $(BUILD)/exercises/homework_
+OPEN_PROGRAMS := $(OPEN)1/judge $(OPEN)2/judge $(OPEN)2/train_base $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
+                 $(foreach kind,mlp starter solution right_* wrong_*,exercises/homework_[12]/$(kind).c))))
 
 # Name of the chapter with a number: $(call chapter,12) is 12_cnn.
 chapter = $(filter $(1)_%,$(CHAPTERS))
@@ -55,7 +55,7 @@ help:          ## print this list
 	@echo "Under the Hood: neural networks in C, nothing hidden. Begin with: make course"
 	@echo
 	@sed -n 's/^\([a-z][A-Za-z0-9%-]*\):[^#]*## \(.*\)/  make \1#\2/p' $(MAKEFILE_LIST) | \
-	    awk -F'#' '{ sub(/%/, "NN", $$1); printf "%-18s %s\n", $$1, $$2 }'
+	    awk -F'#' '{ sub(/%/, "NN", $$1); printf "%-21s %s\n", $$1, $$2 }'
 
 # --- the two commands -----------------------------------------------------------------------------------
 
@@ -68,7 +68,7 @@ course:        ## set up everything, run every chapter on real data, draw the ch
 	@setup/results.sh $(BUILD)
 
 test:          ## set up everything and prove everything that must hold
-	@setup/deps.sh build
+	@setup/deps.sh build $(if $(CI),ci)
 	@$(MAKE) data
 	@$(MAKE) -j2 programs tests
 	@tests/run.sh $(UNIT_TESTS) $(PROGRAM_TESTS)
@@ -82,6 +82,9 @@ data:          ## fetch and verify MNIST and Fashion-MNIST (once)
 	@setup/deps.sh build
 	@$(MAKE) $(BUILD)/setup/datasets
 	@setup/data.sh $(BUILD)/setup/datasets
+
+vgg16-weights: ## fetch and verify the weights of VGG16 that Keras publishes (59 MB, once)
+	@setup/vgg16.sh
 
 build:         ## compile the library and the chapters
 	@setup/deps.sh build
@@ -157,9 +160,13 @@ reset-%:       ## start a homework over; your old answer is kept aside
 	@exercises/homework.sh reset $(BUILD) $*
 
 homework-1:    ## train, test and report on a network of your own, with homework 1's machine (QUICK=1: a trial)
-	@exercises/homework_1/grade.sh $(BUILD)
+	@exercises/homework/grade.sh 1 $(BUILD)
 homework-1-solution: # the same for ours
-	@exercises/homework_1/grade.sh $(BUILD) solution
+	@exercises/homework/grade.sh 1 $(BUILD) solution
+homework-2:    ## the same in two stages, on what another network has learned: homework part 2
+	@exercises/homework/grade.sh 2 $(BUILD)
+homework-2-solution: # the same for ours
+	@exercises/homework/grade.sh 2 $(BUILD) solution
 
 # --- proving --------------------------------------------------------------------------------------------
 
@@ -171,11 +178,11 @@ sanitize:      ## run the unit tests and the graders under the address and undef
 	    $(BUILD)/tests/programs/check_exercises)
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit, too slow there)
+valgrind:      ## run the unit tests under valgrind (5 minutes; without check_fit and check_checkpoint)
 	@setup/deps.sh build dev
 	@$(MAKE) -j2 BUILD=$(BUILD)/valgrind ARCH= OPTIMIZE=-O1 tests
 	@CK_FORK=no OMP_NUM_THREADS=2 UNDER="$(VALGRIND)" \
-	    tests/run.sh $(patsubst %,$(BUILD)/valgrind/tests/float/%,$(filter-out check_fit,$(CHECKS)))
+	    tests/run.sh $(patsubst %,$(BUILD)/valgrind/tests/float/%,$(filter-out check_fit check_checkpoint,$(CHECKS)))
 VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
 
 tsan:          ## run the tests of everything that uses threads under the thread sanitizer (clang and libomp)
@@ -185,7 +192,8 @@ tsan:          ## run the tests of everything that uses threads under the thread
 	@CK_FORK=no TSAN_OPTIONS="suppressions=tests/threads.supp halt_on_error=1" \
 	    tests/run.sh $(THREADED:%=$(BUILD)/tsan/tests/float/check_%)
 THREADED := parallel conv2d dense max_pooling2d average_pooling2d global_average_pooling2d batch_normalization relu \
-    sigmoid tanh dropout augment augment_walk model pass optimizer
+    sigmoid tanh dropout resizing grey_to_rgb vgg_preprocessing augment augment_walk model pass trainable \
+    optimizer
 
 lint:          ## look for slips in chapters and sources
 	@tests/lint.sh
@@ -256,13 +264,26 @@ $(BUILD)/exercises/%: $(BUILD)/double/exercises/%.o $(BUILD)/double/exercises/gr
     $$(addprefix $(BUILD)/double/,$$(addsuffix .o,$$(basename $$(call graders,$$*)))) $(BUILD)/libnn64.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
-# A network of one's own is trained in float, by what all answers share; the judge is linked with no answer.
-$(BUILD)/float/exercises/homework_1/%.o: WARNINGS += -Wno-unused-parameter
-$(BUILD)/float/exercises/homework_1/answer.o: CI :=
-$(OPEN)/judge: $(addprefix $(BUILD)/float/exercises/homework_1/,judge.o report.o) $(BUILD)/libnn.a
-	@mkdir -p $(@D)
-	$(LINK) $^ $(LIBRARY_LIBS) -o $@
-$(OPEN)/%: $(BUILD)/float/exercises/homework_1/%.o $(BUILD)/float/exercises/homework_1/train.o $(BUILD)/libnn.a
+# A network of one's own is trained in float, by what all answers share; the judge is linked with no answer. The
+# machine (exercises/homework) is compiled once for each part, with the limits of its homework.h.
+$(BUILD)/float/exercises/homework_%.o: WARNINGS += -Wno-unused-parameter
+$(BUILD)/float/exercises/homework_1/answer.o $(BUILD)/float/exercises/homework_2/answer.o: CI :=
+define OPEN_RULES
+$(BUILD)/float/exercises/homework_$(1)/%.o: exercises/homework/%.c
+	@mkdir -p $$(@D)
+	@echo "compile $$< (part $(1))"
+	$$(COMPILE) -Iexercises/homework_$(1) -c $$< -o $$@
+$(OPEN)$(1)/judge: $(addprefix $(BUILD)/float/exercises/homework_$(1)/,judge.o report.o) $(BUILD)/libnn.a
+	@mkdir -p $$(@D)
+	$$(LINK) $$^ $$(LIBRARY_LIBS) -o $$@
+$(OPEN)$(1)/%: $(BUILD)/float/exercises/homework_$(1)/%.o \
+    $(addprefix $(BUILD)/float/exercises/homework_$(1)/,train.o part.o $(2)) $(BUILD)/libnn.a
+	@mkdir -p $$(@D)
+	$$(LINK) $$^ $$(LIBRARY_LIBS) -o $$@
+endef
+$(eval $(call OPEN_RULES,1))
+$(eval $(call OPEN_RULES,2,base.o))
+$(OPEN)2/train_base: $(addprefix $(BUILD)/float/exercises/homework_2/,train_base.o base.o) $(BUILD)/libnn.a
 	@mkdir -p $(@D)
 	$(LINK) $^ $(LIBRARY_LIBS) -o $@
 # The same under the address sanitizer, to find the line of a crash.
@@ -270,5 +291,5 @@ $(BUILD)/exercises/%-san: exercises/%.c exercises/grader.c $$(call graders,$$*) 
 	@mkdir -p $(@D)
 	$(COMPILE) -w -O0 -DNN_DOUBLE -fsanitize=address,undefined $^ $(LIBRARY_LIBS) $(CHECK_LIBS) -o $@
 
-.PHONY: help course test deps data build programs tests gradcheck bench bench-pytorch plots docs docs-check record study exercises homework-1 homework-1-solution sanitize valgrind tsan lint format clean distclean
+.PHONY: help course test deps data vgg16-weights build programs tests gradcheck bench bench-pytorch plots docs docs-check study record exercises homework-1 homework-1-solution homework-2 homework-2-solution sanitize valgrind tsan lint format clean distclean
 -include $(shell find $(BUILD)/float $(BUILD)/double -name '*.d' 2>/dev/null)

@@ -452,11 +452,12 @@ the same, and three other means have this outline too.
 
 Now count bytes: how many pixels are 0, how many are 1, up to 255? These counts
 are a **histogram**. The mean of all pixels follows from it. So does their
-**deviation**: take each pixel's distance from the mean, square it, take the
-mean of that, and the root. Let $c_v$ (`counts[v]`) pixels have the value $v$,
-let $N$ (`N`) be the number of all pixels, and $x = v/255$. Since
-$(x-m)^2 = x^2 - 2mx + m^2$, and the mean of $x$ is $m$, the mean of this is the
-mean of $x^2$, minus $2m^2$, plus $m^2$. So two sums are enough:
+**deviation** (in full: standard deviation): take each pixel's distance from the
+mean, square it, take the mean of that, and the root. Let $c_v$ (`counts[v]`)
+pixels have the value $v$, let $N$ (`N`) be the number of all pixels, and
+$x = v/255$. Since $(x-m)^2 = x^2 - 2mx + m^2$, and the mean of $x$ is $m$, the
+mean of this is the mean of $x^2$, minus $2m^2$, plus $m^2$. So two sums are
+enough:
 
 $$ m = \frac{1}{N} \sum_v c_v\, x \qquad \mathrm{deviation}^2 = \frac{1}{N} \sum_v c_v\, x^2 - m^2 $$
 */

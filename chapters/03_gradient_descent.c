@@ -74,9 +74,9 @@ which it settles is the **slope** of $f$ at $x$, or its **derivative**:
 $$ f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h} $$
 
 For $|x|$ at 0 it never settles. It is 1 on one side and -1 on the other,
-however small the step: a **kink**. The layer ReLU, which turns negative numbers
+however small the step: a **kink**. The layer relu, which turns negative numbers
 into 0, has a kink too, with the slopes 0 and 1. At such a point a program has
-to choose. Ours takes 0 for ReLU, and goes on.
+to choose. Ours takes 0 for relu, and goes on.
 
 @plot 03_gradient_descent-secants The chords of a parabola turn into its tangent; at the kink of |x| there are two slopes
 

@@ -74,11 +74,12 @@ static chain chain_forward(chain a)
     return a;
 }
 /*
-The way back takes the same lines in the opposite order. `d.s` is the slope of
-the loss by `s`, and so on. Here three rules are enough, and one more comes
-soon. A **product** gives each factor its slope times the *other* factor: if $w$
-moves, $wx$ moves $x$ times as far. A **sum** hands its slope on unchanged.
-**Relu** hands it on if it was open ($s > 0$). If it was closed, it hands on 0.
+The way back (the **backward pass**) takes the same lines in the opposite order.
+`d.s` is the slope of the loss by `s`, and so on. Here three rules are enough,
+and one more comes soon. A **product** gives each factor its slope times the
+*other* factor: if $w$ moves, $wx$ moves $x$ times as far. A **sum** hands its
+slope on unchanged. **Relu** hands it on if it was open ($s > 0$). If it was
+closed, it hands on 0.
 */
 static chain chain_backward(chain a)
 {

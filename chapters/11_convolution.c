@@ -209,7 +209,7 @@ brightening, on the right darkening: the zeros outside make an edge.
 has no weights. It asks "was it somewhere here?" and the answer stays when the
 thing moves a little. Each channel is pooled alone. By hand:
 */
-static size_t pool_winner(const nn_max_pooling2d_shape *g, const nn_real *x,
+static size_t pool_winner(const nn_pooling2d_shape *g, const nn_real *x,
                           size_t place) // place: which number of y
 {
     const size_t c = place % g->C, q = place / g->C % g->Q, np = place / g->C / g->Q,
@@ -225,7 +225,7 @@ static size_t pool_winner(const nn_max_pooling2d_shape *g, const nn_real *x,
     return best;
 }
 
-static void pool_forward(const nn_max_pooling2d_shape *g, const nn_real *x, nn_real *y)
+static void pool_forward(const nn_pooling2d_shape *g, const nn_real *x, nn_real *y)
 {
     for (size_t i = 0; i < g->N * g->P * g->Q * g->C; i++)
         y[i] = x[pool_winner(g, x, i)];
@@ -233,14 +233,14 @@ static void pool_forward(const nn_max_pooling2d_shape *g, const nn_real *x, nn_r
 /*
 The lesson pools its cat with a window of 3 by 3 that moves 2 across and 1 down:
 */
-static nn_max_pooling2d_shape cat_pooling(void)
+static nn_pooling2d_shape cat_pooling(void)
 {
-    return nn_max_pooling2d_shape_of(1, nn_shape_image(CAT_H, CAT_W, 1), 3, 3, 1, 2);
+    return nn_pooling2d_shape_of(1, nn_shape_image(CAT_H, CAT_W, 1), 3, 3, 1, 2);
 }
 
 static void show_pooling(nn_results *results)
 {
-    const nn_max_pooling2d_shape g = cat_pooling();
+    const nn_pooling2d_shape g = cat_pooling();
     nn_real y[4];
     pool_forward(&g, cat, y);
     printf("\n== The cat, pooled ==\n");
@@ -469,7 +469,7 @@ Pooling is shorter. Only the largest number of a window reached `y`. Move
 another one a little, and nothing happens. So the winner gets the whole slope,
 and a pixel that won in two windows gets both:
 */
-static void pool_backward(const nn_max_pooling2d_shape *g, const nn_real *x,
+static void pool_backward(const nn_pooling2d_shape *g, const nn_real *x,
                           const nn_real *dy, nn_real *dx)
 {
     memset(dx, 0, g->N * g->H * g->W * g->C * sizeof *dx);
@@ -479,7 +479,7 @@ static void pool_backward(const nn_max_pooling2d_shape *g, const nn_real *x,
 
 static double pooled_loss(void *pixels)
 {
-    const nn_max_pooling2d_shape g = cat_pooling();
+    const nn_pooling2d_shape g = cat_pooling();
     nn_real y[4];
     pool_forward(&g, pixels, y);
     return (double)(1 * y[0] + 2 * y[1] + 3 * y[2] + 4 * y[3]);
@@ -488,7 +488,7 @@ static double pooled_loss(void *pixels)
 static void show_backward(void)
 {
     const nn_conv2d_shape g = sizes(1, nn_shape_image(CAT_H, CAT_W, 1), 1, 1, NN_VALID);
-    const nn_max_pooling2d_shape pooling = cat_pooling();
+    const nn_pooling2d_shape pooling = cat_pooling();
     const nn_real dy[6] = {1, 0, 0, 0, 0, 2}, dy_pooled[4] = {1, 2, 3, 4};
     nn_real x[CAT_H * CAT_W], dx[CAT_H * CAT_W], dx2[CAT_H * CAT_W], dw[9], db, y[4];
     conv_backward(&g, cat, kernel, dy, dx, dw, &db);

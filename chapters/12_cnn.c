@@ -81,7 +81,7 @@ parameters yourself, weights and bias of one output, times outputs:
 
 More than 95 % stand in the first dense layer, for a kernel serves all places.
 Remember that when the network begins to learn by heart. (Keras prints 7 rows
-and we print 10: it hides each ReLU inside the layer before it.)
+and we print 10: it hides each relu inside the layer before it.)
 
 ## The pictures
 
@@ -117,11 +117,23 @@ static void train_network(nn_model *model, const page *p, nn_history *history)
         .optimizer = nn_adam(p->options.learning_rate),
         .validation = &p->test, // only to draw its curve: nothing is chosen by it
         .history_path = path.text,
+        .checkpoint = p->options.save,
+        .resume = p->options.resume,
         .progress = stderr,
     };
     MUST(nn_fit(model, &p->train, &how, history));
 }
 /*
+What was learned is 421,642 numbers. `--save w.h5` keeps them: after each epoch,
+everything that the next one needs goes into the file `w.h5`. If the training
+is stopped half way, `--resume w.h5` goes on, and ends with the same bits as if
+nobody had stopped it. And `--load w.h5` takes the weights and runs the test
+alone. (What stands in the file, and who else can read it: chapter 14.)
+
+    build/chapters/12_cnn --save w.h5       # Ctrl-C stops it after any epoch
+    build/chapters/12_cnn --resume w.h5     # goes on to epoch 10
+    build/chapters/12_cnn --load w.h5       # tests, in a second or two
+
 Is the gradient right? Chapter 11 measured single layers. But a layer can be
 right and still hand the wrong array down. So `make gradcheck` also measures
 whole networks, in double precision. "Skipped" counts places where the loss has
@@ -777,6 +789,7 @@ made a T-shirt of a sandal. The map shows what moves *this network*.
 | `Dense(10, activation="softmax")` | `nn_dense(10)`; the softmax is in the loss (chapter 01) |
 | `compile(optimizer="adam")`, `fit(train, epochs=10)` | `nn_fit(model, &train, ...)` |
 | `evaluate`, `predict`, `summary` | `ask`, `nn_predict`, `nn_summary` |
+| `save_weights("w.h5")`, `load_weights("w.h5")` | `.checkpoint = "w.h5"`, `nn_weights_load(model, "w.h5")` |
 | `Model(inputs, [l.output for l in layers])` | `model->outputs[l]`, always there |
 
 Three things in the lesson may stop a careful reader. It counts 5 times 60,000
@@ -787,7 +800,7 @@ picture is drawn exactly once an epoch.
 
 ## Homework
 
-1. Leave out both pooling layers, and in `main` also `show_maps` and
+1. Leave out both pooling layers, and in `whole_page` also `show_maps` and
    `show_filters`, whose layer numbers no longer fit. Guess first: what happens
    to the number of parameters, to the time of an epoch, to the accuracy?
 2. Run with `--seed 2` and `--seed 3`. By how much do the test accuracies
@@ -809,6 +822,7 @@ cannot?
 static const nn_options defaults = {
     .about = "train the lesson's convolutional network, and look inside",
     .trains = true,
+    .saves = true,
     .seed = 1,
     .dataset = "fashion_mnist",
     .epochs = 10,
@@ -833,42 +847,61 @@ And this is the whole chapter as a program. Read it from top to bottom: it is
 the table of contents of this page. (`make homework-1` lets you try a network of
 your own; its rules stand in `exercises/homework_1/README.md`.)
 */
-int main(int argc, char **argv)
+static void whole_page(nn_model *model, page *p)
 {
     static reply cnn, mlp;
-    page p = {.options = defaults};
     nn_history history = {0};
+    show_data(p);
+    train_network(model, p, &history);
+    show_training(model, &history, p);
+    ask(model, &p->test, &cnn);
+    show_test(&cnn, p);
+    show_parting(&cnn, &history, p);
+    show_predictions(&cnn, p);
+    show_two(&cnn, p);
+    show_confusion(&cnn, p);
+    show_mistakes(&cnn, p);
+    nn_model *older = chapter_10(p);
+    ask(older, &p->test, &mlp);
+    show_pair(&cnn, &mlp, p);
+    show_kernels(model, p);
+    show_convolution(model, p);
+    show_maps(model, p);
+    show_filters(model, p);
+    show_occlusion(model, &cnn, p);
+    MUST(nn_results_write(&p->results, p->options.out_dir));
+    nn_history_free(&history);
+    nn_model_free(older);
+}
+/*
+`main` reads the options and the data. With `--load` it does not train: it only
+tests the weights of the file, and writes no tables.
+*/
+static void test_alone(nn_model *model, page *p)
+{
+    static reply cnn;
+    MUST(nn_weights_load(model, p->options.load));
+    ask(model, &p->test, &cnn);
+    show_test(&cnn, p);
+}
+
+int main(int argc, char **argv)
+{
+    page p = {.options = defaults};
     int status;
     if (!nn_cli(&p.options, argc, argv, &status))
         return status;
     if (nn_dataset_check(p.options.dataset, p.options.limit) < 0)
         return nn_cli_refuse(argv[0]);
     load(&p);
-    nn_model *model = build(p.options.seed), *older;
+    nn_model *model = build(p.options.seed);
     printf("== The network ==\n");
     nn_summary(model, stdout);
-    show_data(&p);
-    train_network(model, &p, &history);
-    show_training(model, &history, &p);
-    ask(model, &p.test, &cnn);
-    show_test(&cnn, &p);
-    show_parting(&cnn, &history, &p);
-    show_predictions(&cnn, &p);
-    show_two(&cnn, &p);
-    show_confusion(&cnn, &p);
-    show_mistakes(&cnn, &p);
-    older = chapter_10(&p);
-    ask(older, &p.test, &mlp);
-    show_pair(&cnn, &mlp, &p);
-    show_kernels(model, &p);
-    show_convolution(model, &p);
-    show_maps(model, &p);
-    show_filters(model, &p);
-    show_occlusion(model, &cnn, &p);
-    MUST(nn_results_write(&p.results, p.options.out_dir));
-    nn_history_free(&history);
+    if (p.options.load)
+        test_alone(model, &p);
+    else
+        whole_page(model, &p);
     nn_model_free(model);
-    nn_model_free(older);
     nn_dataset_free(&p.train);
     nn_dataset_free(&p.test);
     return nn_cli_end();

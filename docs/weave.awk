@@ -244,8 +244,11 @@ function special(text, line, before,    c) {
         return code_span(text, line)
     if (c == "$")
         return formula(text, line)
-    if (match(text, /^@value([ \t\n]|$)/))
-        return value(text, line)
+    if (match(text, /^@value([ \t\n]|$)/)) {
+        c = value(text, line)
+        # a line that begins with "5. " would become a list
+        return c (c ~ /^[0-9]+$/ && before ~ /(^|\n)$/ && substr(text, RLENGTH + 1, 1) == "." ? "\\" : "")
+    }
     if (name == "mainpage" && match(text, /^\[[^]]*\]\([a-z_]+\.md\)/))
         return subpage(substr(text, 2, RLENGTH - 2))
     if (match(text, /^\]\([^) \n]*\)/))

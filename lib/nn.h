@@ -33,16 +33,21 @@
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/global_average_pooling2d.h"
+#include "layers/grey_to_rgb.h"
 #include "layers/layer.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/resizing.h"
 #include "layers/sigmoid.h"
 #include "layers/tanh.h"
+#include "layers/vgg_preprocessing.h"
 
 // model: layers put together, trained and checked
+#include "model/checkpoint.h"
 #include "model/early_stopping.h"
 #include "model/fit.h"
 #include "model/gradcheck.h"
+#include "model/history.h"
 #include "model/loss.h"
 #include "model/metrics.h"
 #include "model/model.h"
@@ -50,5 +55,8 @@
 #include "model/schedule.h"
 #include "model/statistics.h"
 #include "model/summary.h"
+#include "model/trainable.h"
+#include "model/vgg.h"
+#include "model/weights.h"
 
 #endif

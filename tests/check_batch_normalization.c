@@ -224,6 +224,20 @@ START_TEST(outputs_may_be_written_over_their_inputs)
 }
 END_TEST
 
+START_TEST(nobody_needs_the_slopes_of_gamma_and_beta_of_a_frozen_layer)
+{
+    arrays a = run(table[_i]);
+    const size_t all = a.s.M * a.s.C;
+    nn_real *dx = unwritten(all);
+    ck_assert_int_eq(
+        nn_batch_normalization_backward(&a.s, true, a.x, a.mean, a.variance, a.gamma, a.dy, dx, NULL, NULL),
+        0);
+    ck_assert_mem_eq(dx, a.dx, all * sizeof *dx);
+    free(dx);
+    free_arrays(&a);
+}
+END_TEST
+
 // --- limits -------------------------------------------------------------------------------------------------
 
 START_TEST(nan_is_seen_in_its_channel_alone)
@@ -296,6 +310,7 @@ Suite *suite(void)
     tcase_add_loop_test(core, all_channels_agree_with_plain_loops, 0, TABLE);
     tcase_add_loop_test(core, one_two_three_or_eight_threads_give_the_same_bits, 0, TABLE);
     tcase_add_loop_test(core, outputs_may_be_written_over_their_inputs, 0, TABLE);
+    tcase_add_loop_test(core, nobody_needs_the_slopes_of_gamma_and_beta_of_a_frozen_layer, 0, TABLE);
     tcase_add_test(limits, a_single_number_becomes_beta_and_gets_no_gradient);
     tcase_add_test(limits, nan_is_seen_in_its_channel_alone);
     tcase_add_loop_test(limits, senseless_shapes_are_refused_and_change_nothing, 0, 6);

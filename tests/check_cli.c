@@ -225,6 +225,56 @@ START_TEST(help_of_a_chapter_that_does_not_train_has_no_training_options)
 }
 END_TEST
 
+START_TEST(files_of_weights_are_for_chapters_that_save)
+{
+    nn_options options = training_options();
+    ck_assert_ptr_null(strstr(run(&options, "p --help").out, "--save"));
+    ck_assert_int_eq(run(&options, "p --load w.h5").status, 2);
+    options.saves = true;
+    outcome result = run(&options, "p --help");
+    ck_assert_ptr_nonnull(strstr(result.out, "--save FILE"));
+    ck_assert_ptr_nonnull(strstr(result.out, "--load FILE"));
+    ck_assert_ptr_nonnull(strstr(result.out, "--resume FILE"));
+    ck_assert_ptr_null(strstr(result.out, "null"));
+    ck_assert(run(&options, "p").goes_on);
+    ck_assert(options.save == NULL && options.load == NULL && options.resume == NULL);
+}
+END_TEST
+
+START_TEST(who_resumes_saves_to_the_same_file_or_another_one)
+{
+    nn_options options = training_options(), both = options, one = options, load = options;
+    options.saves = both.saves = one.saves = load.saves = true;
+    ck_assert(run(&options, "p --resume a.h5").goes_on);
+    ck_assert_str_eq(options.resume, "a.h5");
+    ck_assert_str_eq(options.save, "a.h5");
+    ck_assert(run(&both, "p --resume a.h5 --save b.h5").goes_on);
+    ck_assert_str_eq(both.resume, "a.h5");
+    ck_assert_str_eq(both.save, "b.h5");
+    ck_assert(run(&one, "p --save b.h5").goes_on);
+    ck_assert_str_eq(one.save, "b.h5");
+    ck_assert_ptr_null(one.resume);
+    ck_assert(run(&load, "p --load c.h5").goes_on);
+    ck_assert_str_eq(load.load, "c.h5");
+    ck_assert(load.save == NULL && load.resume == NULL);
+}
+END_TEST
+
+START_TEST(who_loads_can_neither_save_nor_resume)
+{
+    const char *lines[] = {"p --load a --save b", "p --resume b --load a"},
+               *says[] = {"p: --load: got --save, too, expected one of the two.",
+                          "p: --load: got --resume, too, expected one of the two."};
+    for (int i = 0; i < 2; i++) {
+        nn_options options = training_options();
+        options.saves = true;
+        outcome result = run(&options, lines[i]);
+        ck_assert_int_eq(result.status, 2);
+        ck_assert_ptr_eq(strstr(result.err, says[i]), result.err);
+    }
+}
+END_TEST
+
 START_TEST(help_wins_over_nonsense)
 {
     nn_options options = training_options();
@@ -371,6 +421,9 @@ Suite *suite(void)
     tcase_add_test(core, help_lists_every_option_and_ends_with_status_0);
     tcase_add_test(core, help_of_a_chapter_that_does_not_train_has_no_training_options);
     tcase_add_test(core, the_end_is_0_when_all_was_printed);
+    tcase_add_test(core, files_of_weights_are_for_chapters_that_save);
+    tcase_add_test(core, who_resumes_saves_to_the_same_file_or_another_one);
+    tcase_add_test(limits, who_loads_can_neither_save_nor_resume);
     tcase_add_test(limits, help_wins_over_nonsense);
     tcase_add_loop_test(limits, nonsense_ends_with_status_2_and_one_line, 0, NONSENSES);
     tcase_add_test(limits, a_chapter_that_does_not_train_refuses_training_options);

@@ -294,6 +294,19 @@ START_TEST(nobody_needs_dx_at_the_first_layer)
 }
 END_TEST
 
+START_TEST(nobody_needs_dw_of_a_frozen_layer)
+{
+    conv_case c = make_case(&table[_i]), without = make_case(&table[_i]);
+    nn_real *scratch = unwritten(nn_conv2d_scratch(&c.s));
+    run_case(&c);
+    ck_assert_int_eq(nn_conv2d_backward(&c.s, c.x, c.w, c.dy, without.dx, NULL, NULL, scratch), 0);
+    ck_assert_mem_eq(c.dx, without.dx, c.in * sizeof *c.dx);
+    free(scratch);
+    free_case(&c);
+    free_case(&without);
+}
+END_TEST
+
 // A model asks once, for its largest batch, and then runs short batches too.
 START_TEST(a_shape_that_does_not_fit_wants_no_scratch)
 {
@@ -425,6 +438,7 @@ Suite *suite(void)
     tcase_add_loop_test(core, one_two_three_or_eight_threads_give_the_same_bits, 0, TABLE);
     tcase_add_loop_test(core, where_few_numbers_of_dy_are_not_0_these_are_listed, 0, TABLE);
     tcase_add_loop_test(core, nobody_needs_dx_at_the_first_layer, 0, TABLE);
+    tcase_add_loop_test(core, nobody_needs_dw_of_a_frozen_layer, 0, TABLE);
     tcase_add_test(core, the_layer_has_kernels_and_biases_of_keras_shapes);
     tcase_add_loop_test(limits, the_scratch_of_a_batch_is_enough_for_every_smaller_one, 0, TABLE);
     tcase_add_test(limits, a_shape_that_does_not_fit_wants_no_scratch);

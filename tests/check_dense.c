@@ -148,6 +148,17 @@ START_TEST(nobody_needs_dx_at_the_first_layer)
 }
 END_TEST
 
+START_TEST(nobody_needs_dw_of_a_frozen_layer)
+{
+    dense_case c = make_case(shapes[_i]), without = make_case(shapes[_i]);
+    ck_assert_int_eq(nn_dense_backward(&c.s, c.x, c.w, c.dy, c.dx, c.dw, c.db), 0);
+    ck_assert_int_eq(nn_dense_backward(&c.s, c.x, c.w, c.dy, without.dx, NULL, NULL), 0);
+    ck_assert_mem_eq(c.dx, without.dx, c.s.N * c.s.I * sizeof *c.dx);
+    free_case(&c);
+    free_case(&without);
+}
+END_TEST
+
 START_TEST(one_two_three_or_eight_threads_give_the_same_bits)
 {
     static const size_t threads[] = {2, 3, 8};
@@ -214,6 +225,7 @@ Suite *suite(void)
     tcase_add_loop_test(core, forward_agrees_with_plain_loops, 0, SHAPES);
     tcase_add_loop_test(core, backward_agrees_with_plain_loops, 0, SHAPES);
     tcase_add_loop_test(core, nobody_needs_dx_at_the_first_layer, 0, SHAPES);
+    tcase_add_loop_test(core, nobody_needs_dw_of_a_frozen_layer, 0, SHAPES);
     tcase_add_loop_test(core, one_two_three_or_eight_threads_give_the_same_bits, 0, SHAPES);
     tcase_add_test(limits, a_size_of_0_is_refused_and_changes_nothing);
     tcase_add_test(limits, a_layer_without_units_is_refused);

@@ -91,6 +91,21 @@ START_TEST(a_discarded_file_leaves_nothing_behind)
 }
 END_TEST
 
+START_TEST(to_try_a_path_leaves_everything_as_it_was)
+{
+    nn_path folder = make_folder(), path = nn_path_join(folder.text, "a.txt");
+    ck_assert_int_eq(nn_file_try(path.text), 0);
+    ck_assert(!exists(path.text));
+    write_text(path.text, "old");
+    ck_assert_int_eq(nn_file_try(path.text), 0);
+    expect_text(path.text, "old");
+    ck_assert(!exists(unfinished(&folder).text));
+    ck_assert_int_eq(nn_file_try(nn_path_join(folder.text, "nowhere/a.txt").text), -1);
+    ck_assert_error_says("nowhere/a.txt");
+    remove_folder(&folder);
+}
+END_TEST
+
 START_TEST(closing_what_is_not_open_is_an_error)
 {
     nn_path folder = make_folder();
@@ -281,6 +296,7 @@ Suite *suite(void)
     tcase_add_test(core, a_file_appears_only_when_it_is_closed);
     tcase_add_test(core, a_new_file_takes_the_place_of_the_old_one);
     tcase_add_test(core, a_discarded_file_leaves_nothing_behind);
+    tcase_add_test(core, to_try_a_path_leaves_everything_as_it_was);
     tcase_add_test(core, a_path_is_folder_slash_name);
     tcase_add_test(core, a_folder_is_made_with_those_above_it);
     tcase_add_test(limits, closing_what_is_not_open_is_an_error);

@@ -213,12 +213,41 @@ START_TEST(a_layer_that_keeps_the_shape_gives_what_it_gets)
 }
 END_TEST
 
-START_TEST(l2_comes_too_late_for_a_layer_in_a_model)
+START_TEST(a_name_of_its_own_replaces_the_stem)
+{
+    nn_layer *layer = nn_with_name("block1_conv1", nn_conv2d(4, 3, NN_SAME));
+    ck_assert_ptr_nonnull(layer);
+    ck_assert_str_eq(layer->name, "block1_conv1");
+    ck_assert_str_eq(layer->class->kind, "Conv2D");
+    nn_layer_free(layer);
+    layer = nn_with_name("a_name_of_as_many_as_31_letters", nn_dense(3)); // the longest one
+    ck_assert_str_eq(layer->name, "a_name_of_as_many_as_31_letters");
+    nn_layer_free(layer);
+}
+END_TEST
+
+START_TEST(a_name_that_is_none_is_refused_and_the_layer_freed)
+{
+    static const char *const bad[] = {"", "a_name_of_more_than_30_letters__", "block1/conv1"};
+    for (int i = 0; i < 3; i++) {
+        ck_assert_ptr_null(nn_with_name(bad[i], nn_dense(3)));
+        ck_assert_error_says("expected 1 to 31 letters, and no slash");
+        ck_assert_error_says(bad[i]);
+    }
+    ck_assert_ptr_null(nn_with_name("dense", nn_dense(0)));
+    ck_assert_error_says("nn_dense: units: got 0");
+}
+END_TEST
+
+START_TEST(wishes_come_too_late_for_a_layer_in_a_model)
 {
     nn_layer *layer = nn_dense(3);
     ck_assert_int_eq(nn_layer_build(layer, nn_shape_vector(2), 1, 0), 0);
+    ck_assert_ptr_null(nn_with_name("other", layer));
+    ck_assert_error_says("nn_with_name: dense: this layer is in a model already");
+    ck_assert_str_eq(layer->name, "dense");
     ck_assert_ptr_null(nn_with_l2(0.1, layer));
-    ck_assert_error_says("in a model already");
+    ck_assert_error_says("nn_with_l2: dense: this layer is in a model already");
     ck_assert_ptr_null(nn_with_l2(-1, layer)); // not freed either: it has an owner
     nn_layer_free(layer);
 }
@@ -243,6 +272,8 @@ Suite *suite(void)
     tcase_add_test(limits, a_layer_that_cannot_stand_there_says_so);
     tcase_add_test(limits, a_parameter_that_is_too_large_is_refused);
     tcase_add_test(limits, an_output_that_is_too_large_is_refused);
-    tcase_add_test(limits, l2_comes_too_late_for_a_layer_in_a_model);
+    tcase_add_test(core, a_name_of_its_own_replaces_the_stem);
+    tcase_add_test(limits, a_name_that_is_none_is_refused_and_the_layer_freed);
+    tcase_add_test(limits, wishes_come_too_late_for_a_layer_in_a_model);
     return s;
 }

@@ -58,6 +58,34 @@ START_TEST(layers_are_named_as_keras_names_them)
 }
 END_TEST
 
+// As in Keras: names that were given do not count.
+START_TEST(given_names_stay_and_the_others_are_counted_without_them)
+{
+    static const char *const names[] = {"block1_conv1", "conv2d", "block1_conv2", "conv2d_1"};
+    nn_model *model = nn_sequential(nn_shape_image(8, 8, 1), 1);
+    for (int i = 0; i < 4; i++)
+        add(model, i % 2 ? nn_conv2d(2, 3, NN_SAME) : nn_with_name(names[i], nn_conv2d(2, 3, NN_SAME)));
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_str_eq(model->layers[i]->name, names[i]);
+    nn_model_free(model);
+}
+END_TEST
+
+START_TEST(no_two_layers_have_the_same_name)
+{
+    nn_model *model = nn_sequential(nn_shape_vector(3), 1);
+    add(model, nn_dense(3));
+    add(model, nn_with_name("dense_1", nn_dense(3)));
+    ck_assert_int_eq(nn_add(model, nn_with_name("dense", nn_dense(3))), -1);
+    ck_assert_error_says("nn_add: dense: got a second layer of this name, expected another name");
+    ck_assert_int_eq(nn_add(model, nn_dense(3)), -1); // it would be dense_1
+    ck_assert_error_says("nn_add: dense_1: got a second layer of this name");
+    ck_assert_uint_eq(model->layer_count, 2);
+    add(model, nn_with_name("dense_2", nn_dense(3)));
+    nn_model_free(model);
+}
+END_TEST
+
 START_TEST(each_layer_takes_what_the_one_before_gives)
 {
     nn_model *model = nn_sequential(nn_shape_image(9, 7, 2), 1);
@@ -622,6 +650,20 @@ START_TEST(another_kind_of_optimizer_starts_with_empty_memory)
 }
 END_TEST
 
+START_TEST(an_optimizer_that_forgets_begins_anew)
+{
+    nn_model *model = one_weight();
+    nn_optimizer momentum = nn_momentum(1, 0.5);
+    nn_model_forget(model); // there is nothing yet
+    ck_assert_int_eq(nn_model_step(model, &momentum), 0);
+    nn_model_forget(model);
+    ck_assert_uint_eq(model->updates, 0);
+    ck_assert_int_eq(nn_model_step(model, &momentum), 0); // v = -1, not -1.5
+    ck_assert_double_eq(weight(model), -2);
+    nn_model_free(model);
+}
+END_TEST
+
 START_TEST(senseless_settings_change_nothing)
 {
     nn_model *model = one_weight();
@@ -643,6 +685,7 @@ Suite *suite(void)
     Suite *s = suite_create("model");
     TCase *core = add_case(s, "core"), *limits = add_case(s, "limits"), *gradcheck = add_case(s, "gradcheck");
     tcase_add_test(core, layers_are_named_as_keras_names_them);
+    tcase_add_test(core, given_names_stay_and_the_others_are_counted_without_them);
     tcase_add_test(core, each_layer_takes_what_the_one_before_gives);
     tcase_add_test(core, the_table_of_parameters_goes_in_layer_order);
     tcase_add_test(core, every_parameter_starts_with_random_numbers_of_its_own);
@@ -657,9 +700,11 @@ Suite *suite(void)
     tcase_add_test(core, training_is_off_at_first_and_tells_what_it_was);
     tcase_add_test(core, momentum_remembers_from_step_to_step);
     tcase_add_test(core, another_kind_of_optimizer_starts_with_empty_memory);
+    tcase_add_test(core, an_optimizer_that_forgets_begins_anew);
     tcase_add_test(limits, null_is_passed_on_with_the_message_of_the_constructor);
     tcase_add_test(limits, a_layer_that_does_not_fit_is_freed_and_changes_nothing);
     tcase_add_test(limits, a_layer_that_is_in_a_model_is_refused_and_stays_there);
+    tcase_add_test(limits, no_two_layers_have_the_same_name);
     tcase_add_test(limits, an_input_without_sense_is_refused);
     tcase_add_test(limits, a_label_that_is_no_class_is_refused);
     tcase_add_test(limits, backward_without_forward_is_refused);

@@ -19,11 +19,16 @@
 #include "layers/dropout.h"
 #include "layers/flatten.h"
 #include "layers/global_average_pooling2d.h"
+#include "layers/grey_to_rgb.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/resizing.h"
 #include "layers/sigmoid.h"
 #include "layers/tanh.h"
+#include "layers/vgg_preprocessing.h"
 #include "model/gradcheck.h"
+#include "model/trainable.h"
+#include "model/vgg.h"
 
 enum { SEED = 1, IMAGES = 3, SAMPLE = 200 };
 
@@ -69,12 +74,12 @@ static nn_layer *conv(size_t R, size_t S, size_t stride_h, size_t stride_w, nn_p
 
 static nn_layer *pool(size_t R, size_t S, size_t stride_h, size_t stride_w)
 {
-    return nn_max_pooling2d_with(&(nn_max_pooling2d_options){R, S, stride_h, stride_w});
+    return nn_max_pooling2d_with(&(nn_pooling2d_options){R, S, stride_h, stride_w});
 }
 
 static nn_layer *average(size_t R, size_t S, size_t stride_h, size_t stride_w)
 {
-    return nn_average_pooling2d_with(&(nn_average_pooling2d_options){R, S, stride_h, stride_w});
+    return nn_average_pooling2d_with(&(nn_pooling2d_options){R, S, stride_h, stride_w});
 }
 
 static void check_layers(results *r)
@@ -103,6 +108,10 @@ static void check_layers(results *r)
     check_layer(r, "global_average_pooling2d", nn_global_average_pooling2d(), large, 2);
     check_layer(r, "batch_normalization 5x4x2", nn_batch_normalization(), image, 3);
     check_layer(r, "batch_normalization 6", nn_batch_normalization(), nn_shape_vector(6), 8);
+    check_layer(r, "resizing 5x4 to 7x9", nn_resizing(7, 9), image, 3);
+    check_layer(r, "resizing 7x6 to 3x2", nn_resizing(3, 2), large, 3);
+    check_layer(r, "grey_to_rgb 5x4x1", nn_grey_to_rgb(), nn_shape_image(5, 4, 1), 3);
+    check_layer(r, "vgg_preprocessing 5x4x3", nn_vgg_preprocessing(), nn_shape_image(5, 4, 3), 3);
 }
 
 // --- networks -----------------------------------------------------------------------------------------------
@@ -188,6 +197,21 @@ static nn_model *normalized(void)
     return model;
 }
 
+// A narrow VGG16 of which the first four blocks are frozen, as in fine-tuning.
+static nn_model *fine_tuned(void)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), SEED);
+    size_t learners;
+    MUST(nn_add(model, nn_resizing(32, 32)));
+    MUST(nn_add(model, nn_grey_to_rgb()));
+    MUST(nn_add_vgg16(model, 0.0625));
+    MUST(nn_add(model, nn_flatten()));
+    MUST(nn_add(model, nn_dense(10)));
+    MUST(nn_find_layer(model, "block5_conv1", &learners));
+    MUST(nn_trainable(model, 0, learners, false));
+    return model;
+}
+
 static void check_networks(results *r)
 {
     check_network(r, "784-128-10", perceptron(128));
@@ -195,6 +219,7 @@ static void check_networks(results *r)
     check_network(r, "tanh, dropout, L2", regularised());
     check_network(r, "CNN, 421,642 parameters", convolutional());
     check_network(r, "CNN, normalized, smoothed", normalized());
+    check_network(r, "VGG16/16, block 5 learns", fine_tuned());
 }
 
 int main(void)

@@ -25,6 +25,7 @@ for program in "$@"; do
         exit 1
     fi
     printf '%-46s %5d checks\n' "$program" "$checks"
+    printf '%s\n' "$out" | grep '^skipped: ' | sort -u
 done
 [ "$total" -gt 0 ] || { echo "no test program was named"; exit 1; }
 echo "100%: Checks: $total, Failures: 0, Errors: 0"

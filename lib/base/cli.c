@@ -18,7 +18,7 @@
 #include <string.h>
 
 typedef enum { SWITCH, TEXT, COUNT, SEED, RATE } value_kind;
-typedef enum { ALL, TRAINS, COMPARES } audience; // the chapters that have the option
+typedef enum { ALL, TRAINS, SAVES, COMPARES } audience; // the chapters that have the option
 
 typedef struct {
     const char *name, *value, *help;
@@ -43,6 +43,9 @@ static const option table[] = {
     {"--batch-size", "N", "images in one step", COUNT, FIELD(batch_size), 1, MANY, TRAINS},
     {"--learning-rate", "X", "length of a step", RATE, FIELD(learning_rate), 0, 0, TRAINS},
     {"--limit", "N", "use the first N training images, 0: all", COUNT, FIELD(limit), 0, MANY, TRAINS},
+    {"--save", "FILE", "keep the weights there, new after each epoch", TEXT, FIELD(save), 0, 0, SAVES},
+    {"--load", "FILE", "take these weights and do not train", TEXT, FIELD(load), 0, 0, SAVES},
+    {"--resume", "FILE", "go on with the training that was saved there", TEXT, FIELD(resume), 0, 0, SAVES},
     {"--row", "N", "train row N of the comparison only, 0: all in short", COUNT, FIELD(row), 0, 99, COMPARES},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
@@ -55,13 +58,14 @@ static const char *base_name(const char *path)
 
 static bool is_offered(const nn_options *options, const option *o)
 {
-    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == COMPARES && options->compares);
+    return o->of == ALL || (o->of == TRAINS && options->trains) || (o->of == SAVES && options->saves) ||
+           (o->of == COMPARES && options->compares);
 }
 
 static void print_default(const nn_options *options, const option *o)
 {
     const char *field = (const char *)options + o->field;
-    if (o->kind == TEXT)
+    if (o->kind == TEXT && *(const char *const *)field)
         printf(" (default %s)", *(const char *const *)field);
     else if (o->kind == COUNT)
         printf(" (default %zu)", *(const size_t *)field);
@@ -187,6 +191,17 @@ static void apply_quick(nn_options *options, int argc, char **argv)
         options->limit = options->quick_limit;
 }
 
+// Who loads does not train, so there is nothing to save or to go on with. Who goes on keeps the file up to date.
+static int combine_files(nn_options *options)
+{
+    if (options->load && (options->save || options->resume))
+        return nn_fail("--load: got %s, too, expected one of the two. Hint: --load does not train",
+                       options->save ? "--save" : "--resume");
+    if (options->save == NULL)
+        options->save = options->resume;
+    return 0;
+}
+
 int nn_cli_refuse(const char *program)
 {
     fprintf(stderr, "%s: %s\n", base_name(program), nn_error());
@@ -202,7 +217,7 @@ bool nn_cli(nn_options *options, int argc, char **argv, int *status)
         *status = nn_cli_end();
         return false;
     }
-    if (read_all(options, argc, argv) < 0) {
+    if (read_all(options, argc, argv) < 0 || combine_files(options) < 0) {
         *status = nn_cli_refuse(program);
         return false;
     }

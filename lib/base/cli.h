@@ -22,6 +22,7 @@
 typedef struct {
     const char *about; /**< one line for --help */
     bool trains;       /**< also accept --dataset --epochs --batch-size --learning-rate --limit */
+    bool saves;        /**< also accept --save --load --resume */
     bool compares;     /**< also accept --row */
 
     uint64_t seed;        /**< --seed N */
@@ -36,6 +37,9 @@ typedef struct {
     double learning_rate; /**< --learning-rate X, above 0 */
     size_t limit;         /**< --limit N: use the first N training images; 0: all */
 
+    const char *save;   /**< --save FILE: keep weights and checkpoint there; NULL: do not */
+    const char *load;   /**< --load FILE: use these weights instead of training; NULL: train */
+    const char *resume; /**< --resume FILE: go on from this checkpoint; without --save it sets save, too */
     size_t row; /**< --row N, at most 99: one row of the chapter's comparison; 0: all */
 
     size_t quick_epochs; /**< epochs under --quick, unless --epochs is given */

@@ -109,3 +109,12 @@ void nn_file_discard(nn_file *file)
     unlink(file->part.text);
     file->stream = NULL;
 }
+
+int nn_file_try(const char *path)
+{
+    nn_file file;
+    if (nn_file_open(&file, path) < 0)
+        return -1;
+    nn_file_discard(&file);
+    return 0;
+}

@@ -8,6 +8,7 @@
  *
  * Interface:
  *  - nn_file_open, nn_file_close, nn_file_discard   write one file
+ *  - nn_file_try                                    could it be written?
  *  - nn_folder_make                                 make a folder and those above it
  *  - nn_path_join                                   "folder/name"
  */
@@ -50,6 +51,9 @@ int nn_file_open(nn_file *file, const char *path);
  *         `path` before still stands there
  */
 int nn_file_close(nn_file *file);
+
+/** Could a file be written there? Nothing is left behind, and a file that is there stays. @return 0 or -1 */
+int nn_file_try(const char *path);
 
 /** Give up: close and remove the unfinished file. Does nothing when none is open. */
 void nn_file_discard(nn_file *file);

@@ -11,32 +11,12 @@
  * As in max_pooling2d.c, the C channels of a pixel stand side by side, so the inner loops run over contiguous numbers.
  */
 #include "layers/average_pooling2d.h"
-#include "base/error.h"
 #include "base/parallel.h"
-#include "layers/window.h"
 
 #include <string.h>
 
-nn_average_pooling2d_shape nn_average_pooling2d_shape_of(size_t N, nn_shape image, size_t R, size_t S,
-                                                         size_t stride_h, size_t stride_w)
-{
-    return nn_max_pooling2d_shape_of(N, image, R, S, stride_h, stride_w);
-}
-
-static int check_shape(const char *function, const nn_average_pooling2d_shape *s)
-{
-    if (s->N == 0 || s->C == 0 || s->P == 0 || s->Q == 0 ||
-        s->P != nn_window_slide(s->H, s->R, s->stride_h, NN_VALID).count ||
-        s->Q != nn_window_slide(s->W, s->S, s->stride_w, NN_VALID).count)
-        return nn_fail(
-            "%s: shape: got %zu images of %zux%zux%zu, windows of %zux%zu moving %zu down and %zu "
-            "across, output %zux%zu, expected windows that fit. Hint: nn_average_pooling2d_shape_of",
-            function, s->N, s->H, s->W, s->C, s->R, s->S, s->stride_h, s->stride_w, s->P, s->Q);
-    return 0;
-}
-
 // y_q[c] = the mean over one window; x_q is its first pixel
-static void mean_of_window(const nn_average_pooling2d_shape *s, const nn_real *x_q, nn_real *y_q)
+static void mean_of_window(const nn_pooling2d_shape *s, const nn_real *x_q, nn_real *y_q)
 {
     memset(y_q, 0, s->C * sizeof *y_q);
     for (size_t r = 0; r < s->R; r++)
@@ -49,10 +29,10 @@ static void mean_of_window(const nn_average_pooling2d_shape *s, const nn_real *x
         y_q[c] /= (nn_real)(s->R * s->S);
 }
 
-int nn_average_pooling2d_forward(const nn_average_pooling2d_shape *shape, const nn_real *x, nn_real *y)
+int nn_average_pooling2d_forward(const nn_pooling2d_shape *shape, const nn_real *x, nn_real *y)
 {
-    const nn_average_pooling2d_shape s = *shape;
-    if (check_shape("nn_average_pooling2d_forward", shape) < 0)
+    const nn_pooling2d_shape s = *shape;
+    if (nn_pooling2d_check_shape("nn_average_pooling2d_forward", shape) < 0)
         return -1;
 #pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
     for (size_t line = 0; line < s.N * s.P; line++) {
@@ -65,7 +45,7 @@ int nn_average_pooling2d_forward(const nn_average_pooling2d_shape *shape, const 
 }
 
 // Add each number's share of dy_q to one window; dx_q is its first pixel.
-static void send_back(const nn_average_pooling2d_shape *s, const nn_real *dy_q, nn_real *dx_q)
+static void send_back(const nn_pooling2d_shape *s, const nn_real *dy_q, nn_real *dx_q)
 {
     const nn_real count = (nn_real)(s->R * s->S);
     for (size_t r = 0; r < s->R; r++)
@@ -76,10 +56,10 @@ static void send_back(const nn_average_pooling2d_shape *s, const nn_real *dy_q, 
         }
 }
 
-int nn_average_pooling2d_backward(const nn_average_pooling2d_shape *shape, const nn_real *dy, nn_real *dx)
+int nn_average_pooling2d_backward(const nn_pooling2d_shape *shape, const nn_real *dy, nn_real *dx)
 {
-    const nn_average_pooling2d_shape s = *shape;
-    if (check_shape("nn_average_pooling2d_backward", shape) < 0)
+    const nn_pooling2d_shape s = *shape;
+    if (nn_pooling2d_check_shape("nn_average_pooling2d_backward", shape) < 0)
         return -1;
         // Windows may overlap inside an image, never between images: an image is one unit of work.
 #pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
@@ -96,37 +76,9 @@ int nn_average_pooling2d_backward(const nn_average_pooling2d_shape *shape, const
 
 // --- the layer --------------------------------------------------------------
 
-typedef struct {
-    nn_layer base;
-    nn_average_pooling2d_options options;
-} pooling_layer;
-
-static nn_average_pooling2d_shape shape_for(const nn_layer *layer, nn_shape in, size_t N)
-{
-    const nn_average_pooling2d_options *o = &((const pooling_layer *)layer)->options;
-    return nn_average_pooling2d_shape_of(N, in, o->window_h, o->window_w, o->stride_h, o->stride_w);
-}
-
-static int build(nn_layer *layer, nn_shape in)
-{
-    if (in.rank != 3)
-        return nn_fail(
-            "nn_average_pooling2d: %s: got an input of shape %s, expected an image (height, width, "
-            "channels). Hint: pooling comes before nn_flatten()",
-            layer->name, nn_shape_text(in, "").text);
-    nn_average_pooling2d_shape s = shape_for(layer, in, 1);
-    if (s.P == 0 || s.Q == 0)
-        return nn_fail(
-            "nn_average_pooling2d: %s: got a window of %zux%zu on an input of shape %s, expected one "
-            "that fits. Hint: fewer pooling layers, or smaller windows",
-            layer->name, s.R, s.S, nn_shape_text(in, "").text);
-    layer->out = nn_shape_image(s.P, s.Q, s.C);
-    return 0;
-}
-
 static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y)
 {
-    nn_average_pooling2d_shape s = shape_for(layer, layer->in, pass->N);
+    nn_pooling2d_shape s = nn_pooling2d_shape_in(layer, layer->in, pass->N);
     return nn_average_pooling2d_forward(&s, x, y);
 }
 
@@ -134,35 +86,22 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
                     const nn_real *dy, nn_real *dx)
 {
     (void)x, (void)y;
-    nn_average_pooling2d_shape s = shape_for(layer, layer->in, pass->N);
+    nn_pooling2d_shape s = nn_pooling2d_shape_in(layer, layer->in, pass->N);
     return dx ? nn_average_pooling2d_backward(&s, dy, dx) : 0;
 }
 
 static const nn_layer_class average_pooling2d_class = {.kind = "AveragePooling2D",
                                                        .stem = "average_pooling2d",
-                                                       .build = build,
+                                                       .build = nn_pooling2d_build,
                                                        .forward = forward,
                                                        .backward = backward};
 
-nn_layer *nn_average_pooling2d_with(const nn_average_pooling2d_options *options)
+nn_layer *nn_average_pooling2d_with(const nn_pooling2d_options *options)
 {
-    if (options == NULL)
-        return nn_fail_null("nn_average_pooling2d_with: got no options, expected some");
-    if (options->window_h == 0 || options->window_w == 0)
-        return nn_fail_null("nn_average_pooling2d: window: got %zux%zu, expected each side at least 1",
-                            options->window_h, options->window_w);
-    pooling_layer *layer = nn_layer_alloc(&average_pooling2d_class, sizeof *layer);
-    if (layer == NULL)
-        return NULL;
-    layer->options = *options;
-    if (options->stride_h == 0)
-        layer->options.stride_h = options->window_h;
-    if (options->stride_w == 0)
-        layer->options.stride_w = options->window_w;
-    return &layer->base;
+    return nn_pooling2d_layer_alloc(&average_pooling2d_class, options);
 }
 
 nn_layer *nn_average_pooling2d(size_t window)
 {
-    return nn_average_pooling2d_with(&(nn_average_pooling2d_options){.window_h = window, .window_w = window});
+    return nn_average_pooling2d_with(&(nn_pooling2d_options){.window_h = window, .window_w = window});
 }

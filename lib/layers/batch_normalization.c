@@ -173,8 +173,10 @@ int nn_batch_normalization_backward(const nn_batch_normalization_shape *shape, b
         for (size_t c = 0; c < of.lanes; c++) {
             double inverse = inverse_deviation(shape, variance[first + c]);
             double of_gamma = sum.a[c] * inverse; // dgamma: sum of dy xhat
-            dgamma[first + c] = (nn_real)of_gamma;
-            dbeta[first + c] = (nn_real)sum.b[c];
+            if (dgamma && dbeta) {
+                dgamma[first + c] = (nn_real)of_gamma;
+                dbeta[first + c] = (nn_real)sum.b[c];
+            }
             scale[c] = (nn_real)((double)gamma[first + c] * inverse);
             share[c] = of_x ? (nn_real)(sum.b[c] / (double)M) : 0;
             slope[c] = of_x ? (nn_real)(of_gamma * inverse / (double)M) : 0; // xhat = (x - mean) inverse
@@ -227,9 +229,15 @@ static int build(nn_layer *layer, nn_shape in)
         layer->params[i] = start;
         layer->params[i].name = (const char *[]){"gamma", "beta", "moving_mean", "moving_variance"}[i];
         layer->params[i].initializer = i == GAMMA || i == MOVING_VARIANCE ? NN_ONES : NN_ZEROS;
-        layer->params[i].non_trainable = i >= MOVING_MEAN;
+        layer->params[i].moving = layer->params[i].non_trainable = i >= MOVING_MEAN;
     }
     return 0;
+}
+
+// A frozen layer is in use even while others are trained, as in Keras: nothing in it may move.
+static bool learns_from(const nn_layer *layer, const nn_pass *pass)
+{
+    return pass->training && !layer->frozen;
 }
 
 static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y)
@@ -238,7 +246,7 @@ static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x,
     const double momentum = ((const normalization_layer *)layer)->options.momentum;
     const nn_param *p = layer->params;
     const nn_real *mean = p[MOVING_MEAN].value, *variance = p[MOVING_VARIANCE].value;
-    if (pass->training) {
+    if (learns_from(layer, pass)) {
         nn_real *batch_mean = layer->kept, *batch_variance = layer->kept + shape.C;
         if (nn_batch_normalization_statistics(&shape, x, batch_mean, batch_variance) < 0)
             return -1;
@@ -256,9 +264,10 @@ static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, cons
     (void)y;
     const nn_batch_normalization_shape shape = shape_for(layer, pass->N);
     const nn_param *p = layer->params;
-    const nn_real *mean = pass->training ? layer->kept : p[MOVING_MEAN].value;
-    const nn_real *variance = pass->training ? layer->kept + shape.C : p[MOVING_VARIANCE].value;
-    return nn_batch_normalization_backward(&shape, pass->training, x, mean, variance, p[GAMMA].value, dy, dx,
+    const bool of_x = learns_from(layer, pass);
+    const nn_real *mean = of_x ? layer->kept : p[MOVING_MEAN].value;
+    const nn_real *variance = of_x ? layer->kept + shape.C : p[MOVING_VARIANCE].value;
+    return nn_batch_normalization_backward(&shape, of_x, x, mean, variance, p[GAMMA].value, dy, dx,
                                            nn_layer_gradient(layer, pass, GAMMA),
                                            nn_layer_gradient(layer, pass, BETA));
 }

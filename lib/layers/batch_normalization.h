@@ -69,7 +69,7 @@ int nn_batch_normalization_forward(const nn_batch_normalization_shape *shape, co
  * @param gamma          [C]
  * @param dy             [M,C] gradient of the loss by y
  * @param dx             [M,C] overwritten, may be dy itself; NULL when nobody needs it
- * @param dgamma, dbeta  [C] overwritten
+ * @param dgamma, dbeta  [C] overwritten; NULL when nobody needs them
  * @return 0, or -1 as in the forward call (outputs are then unchanged)
  */
 int nn_batch_normalization_backward(const nn_batch_normalization_shape *shape, bool of_x, const nn_real *x,

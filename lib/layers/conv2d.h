@@ -75,7 +75,7 @@ int nn_conv2d_forward(const nn_conv2d_shape *shape, const nn_real *x, const nn_r
  * @param w       [R,S,C,K] kernels
  * @param dy      [N,P,Q,K] gradient of the loss by y
  * @param dx      [N,H,W,C] overwritten; NULL when nobody needs it
- * @param dw      [R,S,C,K] overwritten
+ * @param dw      [R,S,C,K] overwritten; NULL when nobody needs it nor db
  * @param db      [K] overwritten
  * @param scratch [nn_conv2d_scratch(shape)] any content, changed
  * @return 0, or -1 as in the forward call (outputs are then unchanged)

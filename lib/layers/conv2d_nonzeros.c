@@ -60,8 +60,8 @@ static void find_data(const nn_conv2d_shape *s, const nn_frame *frame, const des
 }
 
 // The images of one part: their dx and db, and the dw that they share.
-static void one_part(const nn_conv2d_shape *s, size_t part, const nn_real *x, const nn_real *dy, nn_real *dx,
-                     const nn_conv2d_room *room)
+static void one_part(const nn_conv2d_shape *s, size_t part, bool learns, const nn_real *x, const nn_real *dy,
+                     nn_real *dx, const nn_conv2d_room *room)
 {
     const nn_frame frame = nn_conv2d_frame_x(s);
     const nn_tile_places places = {
@@ -69,17 +69,20 @@ static void one_part(const nn_conv2d_shape *s, size_t part, const nn_real *x, co
     const size_t x_image = s->H * s->W * s->C, dy_image = s->P * s->Q * s->K, images = nn_conv2d_part(s);
     const size_t weights = s->K * s->R * s->S * s->C, first = part * images;
     const size_t end = s->N - first < images ? s->N : first + images;
-    nn_real *dw = room->dw + part * weights;
+    nn_real *dw = learns ? room->dw + part * weights : NULL;
     size_t taps[NN_CONV2D_LIST_TAPS];
     for (size_t i = 0; i < s->R * s->S; i++)
         taps[i] = (i / s->S * frame.columns + i % s->S) * s->C;
     const desk d = desk_of_thread(s, &frame, room);
-    memset(dw, 0, weights * sizeof *dw);
+    if (learns)
+        memset(dw, 0, weights * sizeof *dw);
     for (size_t n = first; n < end; n++) {
         const size_t length = nn_nonzero_list(&places, s->K, dy + n * dy_image, d.list);
-        nn_nonzero_by_channel(length, d.list, s->K, d.sorted, d.begins);
-        nn_frame_hang(&frame, x + n * x_image, d.x);
-        add_weights(s, &d, taps, dw, room->db + n * s->K);
+        if (learns) {
+            nn_nonzero_by_channel(length, d.list, s->K, d.sorted, d.begins);
+            nn_frame_hang(&frame, x + n * x_image, d.x);
+            add_weights(s, &d, taps, dw, room->db + n * s->K);
+        }
         if (dx)
             find_data(s, &frame, &d, length, room->w, taps, dx + n * x_image);
     }
@@ -119,6 +122,7 @@ void nn_conv2d_by_nonzeros(const nn_conv2d_shape *shape, const nn_real *x, const
         order_weights(shape, w, room->w);
 #pragma omp parallel for schedule(dynamic) num_threads(nn_threads())
     for (size_t part = 0; part < parts; part++)
-        one_part(shape, part, x, dy, dx, room);
-    sum_parts(shape, room, dw, db);
+        one_part(shape, part, dw != NULL, x, dy, dx, room);
+    if (dw)
+        sum_parts(shape, room, dw, db);
 }

@@ -103,6 +103,7 @@ void nn_conv2d_by_tiles(const nn_conv2d_shape *shape, const nn_real *x, const nn
     const size_t unit = nn_conv2d_unit(&s);
     const size_t x_image = s.H * s.W * s.C, dy_image = s.P * s.Q * s.K, dy_framed = nn_frame_size(&dy_frame);
     const nn_conv2d_plan plan = nn_conv2d_plan_weights(&s);
+    const size_t learn_images = dw ? s.N : 0, learn_units = dw ? plan.groups * plan.parts : 0;
     const nn_real *dy_read = nn_conv2d_fills_tiles(&s) ? dy : r.dy;
     nn_sliding window = nn_slide_over(&dy_frame, s.R, s.S, 1, 1, s.H, s.W, s.C);
     window.w = r.w, window.b = r.b;
@@ -113,14 +114,14 @@ void nn_conv2d_by_tiles(const nn_conv2d_shape *shape, const nn_real *x, const nn
         for (size_t i = 0; i < (dx ? s.R * s.S : 0); i++)
             turn(&s, i, w, window.wide, r.w);
 #pragma omp for
-        for (size_t n = 0; n < s.N; n++) {
+        for (size_t n = 0; n < learn_images; n++) {
             nn_frame_hang(&x_frame, x + n * x_image, r.x + n * nn_frame_size(&x_frame));
             sum_places(&s, dy + n * dy_image, r.db + n * s.K);
             if (!nn_conv2d_fills_tiles(&s))
                 memcpy(r.dy + n * dy_image, dy + n * dy_image, dy_image * sizeof *dy);
         }
 #pragma omp for schedule(dynamic) nowait
-        for (size_t u = 0; u < plan.groups * plan.parts; u++)
+        for (size_t u = 0; u < learn_units; u++)
             weights_unit(&s, &plan, u, r.x, dy_read, r.dw);
 #pragma omp for
         for (size_t first = 0; first < (dx ? s.N : 0); first += unit) {
@@ -131,5 +132,6 @@ void nn_conv2d_by_tiles(const nn_conv2d_shape *shape, const nn_real *x, const nn
             nn_slide(&window, images, frames, dx + first * x_image);
         }
     }
-    sum_parts(&s, &plan, &r, dw, db);
+    if (dw)
+        sum_parts(&s, &plan, &r, dw, db);
 }

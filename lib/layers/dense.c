@@ -67,14 +67,15 @@ int nn_dense_backward(const nn_dense_shape *shape, const nn_real *x, const nn_re
     for (size_t block = 0; block < pieces(I, BLOCK); block++) {
         size_t i = block * BLOCK, count = piece_size(i, I, BLOCK);
         // dw[i..,:] = x[:,i..]^T dy
-        nn_gemm(NN_TRANSPOSED, NN_AS_IS, count, O, N, x + i, I, dy, O, NN_OVERWRITE, dw + i * O, O);
+        if (dw)
+            nn_gemm(NN_TRANSPOSED, NN_AS_IS, count, O, N, x + i, I, dy, O, NN_OVERWRITE, dw + i * O, O);
         // dx[:,i..] = dy w[i..,:]^T
         if (dx)
             nn_gemm(NN_AS_IS, NN_TRANSPOSED, N, count, O, dy, O, w + i * O, O, NN_OVERWRITE, dx + i, I);
     }
-    for (size_t o = 0; o < O; o++)
+    for (size_t o = 0; dw && o < O; o++)
         db[o] = 0;
-    for (size_t n = 0; n < N; n++)
+    for (size_t n = 0; dw && n < N; n++)
         for (size_t o = 0; o < O; o++)
             db[o] += dy[n * O + o];
     return 0;

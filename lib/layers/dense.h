@@ -43,7 +43,7 @@ int nn_dense_forward(const nn_dense_shape *shape, const nn_real *x, const nn_rea
  * @param w     [I,O] kernel
  * @param dy    [N,O] gradient of the loss by y
  * @param dx    [N,I] overwritten; NULL when nobody needs it
- * @param dw    [I,O] overwritten
+ * @param dw    [I,O] overwritten; NULL when nobody needs it nor db
  * @param db    [O] overwritten
  * @return 0, or -1 when a size is 0 (outputs are then unchanged)
  */

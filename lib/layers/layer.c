@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *nn_layer_alloc(const nn_layer_class *class, size_t bytes)
 {
@@ -69,14 +70,33 @@ int nn_layer_keep_shape(nn_layer *layer, nn_shape in)
     return 0;
 }
 
+// Settings come before nn_add. A layer that is in a model has an owner: it must not be freed.
+static bool is_in_model(const char *function, const nn_layer *layer)
+{
+    if (layer->in.rank != 0)
+        nn_fail("%s: %s: this layer is in a model already. Hint: nn_add(model, %s(...))", function,
+                layer->name, function);
+    return layer->in.rank != 0;
+}
+
+nn_layer *nn_with_name(const char *name, nn_layer *layer)
+{
+    if (layer == NULL || is_in_model("nn_with_name", layer))
+        return NULL;
+    if (name[0] == '\0' || strlen(name) >= sizeof layer->name || strchr(name, '/')) {
+        nn_layer_free(layer);
+        return nn_fail_null("nn_with_name: got \"%.64s\", expected 1 to %d letters, and no slash", name,
+                            NN_NAME_BYTES - 1);
+    }
+    snprintf(layer->name, sizeof layer->name, "%s", name);
+    layer->named = true;
+    return layer;
+}
+
 nn_layer *nn_with_l2(double l2, nn_layer *layer)
 {
-    if (layer == NULL)
+    if (layer == NULL || is_in_model("nn_with_l2", layer))
         return NULL;
-    if (layer->in.rank != 0) // it has an owner: do not free it
-        return nn_fail_null(
-            "nn_with_l2: %s: this layer is in a model already. Hint: nn_add(model, nn_with_l2(...))",
-            layer->name);
     if (!(l2 >= 0) || !isfinite(l2)) {
         nn_layer_free(layer);
         return nn_fail_null("nn_with_l2: l2: got %g, expected a number of at least 0", l2);
@@ -100,6 +120,8 @@ void nn_layer_free(nn_layer *layer)
 nn_real *nn_layer_gradient(const nn_layer *layer, const nn_pass *pass, size_t i)
 {
     nn_real *gradient = pass->gradients;
+    if (layer->frozen)
+        return NULL;
     if (gradient == NULL)
         return layer->params[i].gradient;
     for (size_t before = 0; before < i; before++)

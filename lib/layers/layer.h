@@ -38,8 +38,9 @@ typedef struct {
     size_t fan_in, fan_out; /**< for the initializer */
     nn_initializer initializer; /**< where it starts */
     double l2;                  /**< penalty: l2 * sum of squares; 0: none */
-    bool non_trainable;         /**< a moving mean: saved and counted, but changed by its layer alone.
-                                     Optimizer, penalty and gradient check pass it by */
+    bool moving;                /**< a moving mean: its layer alone changes it, never a gradient */
+    bool non_trainable; /**< moving, or of a frozen layer (trainable.h): saved and counted, but optimizer,
+                             penalty and gradient check pass it by */
 } nn_param;
 
 /** What one pass needs besides the layer. */
@@ -81,6 +82,8 @@ typedef struct {
 struct nn_layer {
     const nn_layer_class *class; /**< what it can do */
     char name[NN_NAME_BYTES];    /**< unique in its model: "conv2d", "conv2d_1" */
+    bool named;                  /**< nn_with_name gave it */
+    bool frozen;                 /**< nn_trainable said so: nothing in it changes */
     nn_shape in, out;            /**< of one image; set when it joins a model */
     nn_param params[NN_MAX_PARAMS];
     size_t param_count;
@@ -102,7 +105,8 @@ void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
  */
 int nn_layer_build(nn_layer *layer, nn_shape in, uint64_t seed, uint32_t first_param);
 
-/** Where a backward pass shall write the gradient of parameter i: see nn_pass. */
+/** Where a backward pass shall write the gradient of parameter i: see nn_pass. NULL when nobody needs it: the layer is
+ *  frozen. */
 nn_real *nn_layer_gradient(const nn_layer *layer, const nn_pass *pass, size_t i);
 
 /** The build() of layers whose output has the input's shape and which learn nothing. @return 0 */
@@ -111,6 +115,11 @@ int nn_layer_keep_shape(nn_layer *layer, nn_shape in);
 /** Let the layer's kernel start elsewhere: `nn_add(model, nn_with_initializer(NN_HE_NORMAL, nn_dense(512)))`.
  *  @return the layer; NULL stays NULL */
 nn_layer *nn_with_initializer(nn_initializer initializer, nn_layer *layer);
+
+/** Give the layer a name of its own: `nn_add(model, nn_with_name("block1_conv1", nn_conv2d(64, 3, NN_SAME)))`. Files of
+ *  weights speak of layers by name. @return the layer; NULL stays NULL; NULL when the name is empty, has NN_NAME_BYTES
+ *  letters or more or a slash (the layer is then freed), or when the layer is in a model already */
+nn_layer *nn_with_name(const char *name, nn_layer *layer);
 
 /** Keep the layer's kernel small: the training adds l2 * (sum of its squared weights) to the loss that it
  *  minimises, as Keras's kernel_regularizer does. @return the layer; NULL stays NULL; NULL when l2 is below 0 or

@@ -13,43 +13,12 @@
  * contiguous numbers and compare whole vectors at once, without a branch.
  */
 #include "layers/max_pooling2d.h"
-#include "base/error.h"
 #include "base/parallel.h"
-#include "layers/window.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 enum { LANES = 64 }; // channels that the backward pass treats together
-
-nn_max_pooling2d_shape nn_max_pooling2d_shape_of(size_t N, nn_shape image, size_t R, size_t S,
-                                                 size_t stride_h, size_t stride_w)
-{
-    size_t H = image.dim[0], W = image.dim[1], C = image.dim[2];
-    return (nn_max_pooling2d_shape){
-        .N = N,
-        .H = H,
-        .W = W,
-        .C = C,
-        .R = R,
-        .S = S,
-        .stride_h = stride_h,
-        .stride_w = stride_w,
-        .P = nn_window_slide(H, R, stride_h, NN_VALID).count,
-        .Q = nn_window_slide(W, S, stride_w, NN_VALID).count,
-    };
-}
-
-static int check_shape(const char *function, const nn_max_pooling2d_shape *s)
-{
-    if (s->N == 0 || s->C == 0 || s->P == 0 || s->Q == 0 ||
-        s->P != nn_window_slide(s->H, s->R, s->stride_h, NN_VALID).count ||
-        s->Q != nn_window_slide(s->W, s->S, s->stride_w, NN_VALID).count)
-        return nn_fail("%s: shape: got %zu images of %zux%zux%zu, windows of %zux%zu moving %zu down and %zu "
-                       "across, output %zux%zu, expected windows that fit. Hint: nn_max_pooling2d_shape_of",
-                       function, s->N, s->H, s->W, s->C, s->R, s->S, s->stride_h, s->stride_w, s->P, s->Q);
-    return 0;
-}
 
 // y_q[c] = the larger of y_q[c] and x_hw[c]; a NaN, once there, stays
 static void keep_larger(size_t C, const nn_real *x_hw, nn_real *y_q)
@@ -61,10 +30,10 @@ static void keep_larger(size_t C, const nn_real *x_hw, nn_real *y_q)
     }
 }
 
-int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real *x, nn_real *y)
+int nn_max_pooling2d_forward(const nn_pooling2d_shape *shape, const nn_real *x, nn_real *y)
 {
-    const nn_max_pooling2d_shape s = *shape;
-    if (check_shape("nn_max_pooling2d_forward", shape) < 0)
+    const nn_pooling2d_shape s = *shape;
+    if (nn_pooling2d_check_shape("nn_max_pooling2d_forward", shape) < 0)
         return -1;
 #pragma omp parallel for num_threads(nn_threads_for(s.N *s.H *s.W *s.C / 4))
     for (size_t line = 0; line < s.N * s.P; line++) {
@@ -85,7 +54,7 @@ int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real 
 
 // Send dy of one window back to where its maximum stands, for up to LANES channels side by side. It is added to what is
 // there, or, where no other window sees these pixels, written over it.
-static inline void send_back(const nn_max_pooling2d_shape *s, size_t lanes, const nn_real *x_q,
+static inline void send_back(const nn_pooling2d_shape *s, size_t lanes, const nn_real *x_q,
                              const nn_real *y_q, const nn_real *dy_q, bool adds, nn_real *dx_q)
 {
     nn_real left[LANES]; // dy until the channel's maximum is found, then 0
@@ -103,11 +72,11 @@ static inline void send_back(const nn_max_pooling2d_shape *s, size_t lanes, cons
         }
 }
 
-int nn_max_pooling2d_backward(const nn_max_pooling2d_shape *shape, const nn_real *x, const nn_real *y,
+int nn_max_pooling2d_backward(const nn_pooling2d_shape *shape, const nn_real *x, const nn_real *y,
                               const nn_real *dy, nn_real *dx)
 {
-    const nn_max_pooling2d_shape s = *shape;
-    if (check_shape("nn_max_pooling2d_backward", shape) < 0)
+    const nn_pooling2d_shape s = *shape;
+    if (nn_pooling2d_check_shape("nn_max_pooling2d_backward", shape) < 0)
         return -1;
     // Where windows see each pixel exactly once, nothing needs to be added up.
     const bool adds = s.stride_h != s.R || s.stride_w != s.S || s.P * s.R != s.H || s.Q * s.S != s.W;
@@ -131,70 +100,31 @@ int nn_max_pooling2d_backward(const nn_max_pooling2d_shape *shape, const nn_real
 
 // --- the layer --------------------------------------------------------------
 
-typedef struct {
-    nn_layer base;
-    nn_max_pooling2d_options options;
-} pooling_layer;
-
-static nn_max_pooling2d_shape shape_for(const nn_layer *layer, nn_shape in, size_t N)
-{
-    const nn_max_pooling2d_options *o = &((const pooling_layer *)layer)->options;
-    return nn_max_pooling2d_shape_of(N, in, o->window_h, o->window_w, o->stride_h, o->stride_w);
-}
-
-static int build(nn_layer *layer, nn_shape in)
-{
-    if (in.rank != 3)
-        return nn_fail("nn_max_pooling2d: %s: got an input of shape %s, expected an image (height, width, "
-                       "channels). Hint: pooling comes before nn_flatten()",
-                       layer->name, nn_shape_text(in, "").text);
-    nn_max_pooling2d_shape s = shape_for(layer, in, 1);
-    if (s.P == 0 || s.Q == 0)
-        return nn_fail("nn_max_pooling2d: %s: got a window of %zux%zu on an input of shape %s, expected one "
-                       "that fits. Hint: fewer pooling layers, or smaller windows",
-                       layer->name, s.R, s.S, nn_shape_text(in, "").text);
-    layer->out = nn_shape_image(s.P, s.Q, s.C);
-    return 0;
-}
-
 static int forward(const nn_layer *layer, const nn_pass *pass, const nn_real *x, nn_real *y)
 {
-    nn_max_pooling2d_shape s = shape_for(layer, layer->in, pass->N);
+    nn_pooling2d_shape s = nn_pooling2d_shape_in(layer, layer->in, pass->N);
     return nn_max_pooling2d_forward(&s, x, y);
 }
 
 static int backward(nn_layer *layer, const nn_pass *pass, const nn_real *x, const nn_real *y,
                     const nn_real *dy, nn_real *dx)
 {
-    nn_max_pooling2d_shape s = shape_for(layer, layer->in, pass->N);
+    nn_pooling2d_shape s = nn_pooling2d_shape_in(layer, layer->in, pass->N);
     return dx ? nn_max_pooling2d_backward(&s, x, y, dy, dx) : 0;
 }
 
 static const nn_layer_class max_pooling2d_class = {.kind = "MaxPooling2D",
                                                    .stem = "max_pooling2d",
-                                                   .build = build,
+                                                   .build = nn_pooling2d_build,
                                                    .forward = forward,
                                                    .backward = backward};
 
-nn_layer *nn_max_pooling2d_with(const nn_max_pooling2d_options *options)
+nn_layer *nn_max_pooling2d_with(const nn_pooling2d_options *options)
 {
-    if (options == NULL)
-        return nn_fail_null("nn_max_pooling2d_with: got no options, expected some");
-    if (options->window_h == 0 || options->window_w == 0)
-        return nn_fail_null("nn_max_pooling2d: window: got %zux%zu, expected each side at least 1",
-                            options->window_h, options->window_w);
-    pooling_layer *layer = nn_layer_alloc(&max_pooling2d_class, sizeof *layer);
-    if (layer == NULL)
-        return NULL;
-    layer->options = *options;
-    if (options->stride_h == 0)
-        layer->options.stride_h = options->window_h;
-    if (options->stride_w == 0)
-        layer->options.stride_w = options->window_w;
-    return &layer->base;
+    return nn_pooling2d_layer_alloc(&max_pooling2d_class, options);
 }
 
 nn_layer *nn_max_pooling2d(size_t window)
 {
-    return nn_max_pooling2d_with(&(nn_max_pooling2d_options){.window_h = window, .window_w = window});
+    return nn_max_pooling2d_with(&(nn_pooling2d_options){.window_h = window, .window_w = window});
 }

@@ -3,41 +3,27 @@
  * Max pooling: from each window of each channel, the largest number.
  *
  * Interface:
- *  - nn_max_pooling2d_shape_of                             sizes, from the window
  *  - nn_max_pooling2d_forward, nn_max_pooling2d_backward   the mathematics on plain arrays
  *  - nn_max_pooling2d, nn_max_pooling2d_with               the layer, for nn_add
+ *
+ * Sizes and settings (nn_pooling2d_shape_of, nn_pooling2d_options) are those of all pooling: pooling2d.h.
  *
  * Legend: N images, H x W pixels, C channels, windows of R x S, output of P x Q pixels.
  */
 #ifndef NN_MAX_POOLING2D_H
 #define NN_MAX_POOLING2D_H
 
-#include "layers/layer.h"
-
-/** Sizes of one call. */
-typedef struct {
-    size_t N, H, W, C;         /**< input [N,H,W,C] */
-    size_t R, S;               /**< window height and width */
-    size_t stride_h, stride_w; /**< how far it moves down and across */
-    size_t P, Q;               /**< output [N,P,Q,C]; whole windows only */
-} nn_max_pooling2d_shape;
-
-/**
- * Sizes for a window of R x S that moves stride_h down and stride_w across and stays inside (padding VALID).
- * @return a shape whose P or Q is 0 when a size is 0 or the window does not fit
- */
-nn_max_pooling2d_shape nn_max_pooling2d_shape_of(size_t N, nn_shape image, size_t R, size_t S,
-                                                 size_t stride_h, size_t stride_w);
+#include "layers/pooling2d.h"
 
 /**
  * y[n,p,q,c] = max over r,s of x[n, p*stride_h + r, q*stride_w + s, c]; NaN wins, so that it is seen.
  *
- * @param shape from nn_max_pooling2d_shape_of
+ * @param shape from nn_pooling2d_shape_of
  * @param x     [N,H,W,C] input
  * @param y     [N,P,Q,C] overwritten
  * @return 0, or -1 when a size is 0 or the windows do not fit (y is then unchanged)
  */
-int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real *x, nn_real *y);
+int nn_max_pooling2d_forward(const nn_pooling2d_shape *shape, const nn_real *x, nn_real *y);
 
 /**
  * dx[n,h,w,c] = sum of dy[n,p,q,c] over the windows whose maximum stands at (h,w)
@@ -52,20 +38,14 @@ int nn_max_pooling2d_forward(const nn_max_pooling2d_shape *shape, const nn_real 
  * @param dx    [N,H,W,C] overwritten
  * @return 0, or -1 as in the forward call (dx is then unchanged)
  */
-int nn_max_pooling2d_backward(const nn_max_pooling2d_shape *shape, const nn_real *x, const nn_real *y,
+int nn_max_pooling2d_backward(const nn_pooling2d_shape *shape, const nn_real *x, const nn_real *y,
                               const nn_real *dy, nn_real *dx);
 
 /** The layer with a square window that moves by its own size: nn_max_pooling2d(2) halves both sides.
  *  @return NULL when window is 0 or memory is short; owned by the caller until nn_add */
 nn_layer *nn_max_pooling2d(size_t window);
 
-/** Settings per axis. A stride of 0 means the window's own size, as in Keras. */
-typedef struct {
-    size_t window_h, window_w; /**< R and S */
-    size_t stride_h, stride_w; /**< down and across */
-} nn_max_pooling2d_options;
-
 /** The layer with settings per axis (copied). @return NULL when a window is 0 or memory is short */
-nn_layer *nn_max_pooling2d_with(const nn_max_pooling2d_options *options);
+nn_layer *nn_max_pooling2d_with(const nn_pooling2d_options *options);
 
 #endif

@@ -32,8 +32,8 @@ typedef enum {
  *  that is not a number never is. */
 nn_verdict nn_patience_next(nn_patience *rule, double loss);
 
-/** Copy all parameters of the model, the non-trainable ones too. @param kept NULL, or memory from an earlier call for the same model, which is
- *  used again. @return the copy, owned by the caller: free(); NULL when memory is short */
+/** Copy all parameters of the model, the non-trainable ones too. @param kept NULL, or memory from an earlier call for the
+ *  same model, which is used again. @return the copy, owned by the caller: free(); NULL when memory is short */
 nn_real *nn_weights_keep(const nn_model *model, nn_real *kept);
 
 /** Put the copied parameters back into the model they came from. The optimizer's memory stays as it is. */

@@ -10,10 +10,11 @@
  *         evaluate, write the history
  */
 #include "model/fit.h"
-#include "base/csv.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/progress.h"
 #include "data/batch.h"
+#include "model/checkpoint.h"
 #include "model/loss.h"
 
 #include <math.h>
@@ -115,17 +116,6 @@ static int train_epoch(nn_model *model, nn_batches *batches, const nn_fit_option
     return 0;
 }
 
-static int history_add(nn_history *history, const nn_epoch *epoch)
-{
-    nn_epoch *epochs = realloc(history->epochs, (history->count + 1) * sizeof *epochs);
-    if (epochs == NULL)
-        return nn_fail("nn_fit: no memory left for the history");
-    epochs[history->count] = *epoch;
-    history->epochs = epochs;
-    history->count++;
-    return 0;
-}
-
 static void show_epoch(nn_progress *progress, const nn_epoch *e)
 {
     char text[160], validation[80] = "";
@@ -178,50 +168,88 @@ static int fit_epoch(nn_model *model, nn_batches *batches, const nn_fit_options 
     }
     if (options->progress)
         show_epoch(&progress, &epoch);
-    if (history_add(history, &epoch) < 0)
+    if (nn_history_add(history, &epoch) < 0)
         return -1;
     return options->history_path ? nn_history_write(history, options->history_path) : 0;
 }
 
-// All epochs, until they are done or the patience is at its end. *best is a copy of the best weights, if wanted.
-static int fit_epochs(nn_model *model, nn_batches *batches, const nn_fit_options *options,
-                      nn_history *history, nn_real **best)
+// What the rule of early stopping says of the epochs that this training has behind it.
+static nn_verdict hear_again(const nn_training *training, nn_patience *rule)
 {
+    nn_verdict verdict = NN_GO_ON;
+    for (size_t i = training->first; i < training->history->count; i++)
+        if (training->history->epochs[i].has_validation)
+            verdict = nn_patience_next(rule, training->history->epochs[i].validation.loss);
+    return verdict;
+}
+
+// All epochs, until they are done or the patience is at its end.
+static int fit_epochs(nn_model *model, nn_batches *batches, const nn_fit_options *options,
+                      nn_training *training)
+{
+    nn_history *history = training->history;
     nn_patience rule = {.patience = options->patience ? options->patience : options->epochs};
-    for (size_t last = history->count + options->epochs; history->count < last;) {
+    nn_verdict verdict = hear_again(training, &rule);
+    const size_t last = training->first + options->epochs;
+    while (history->count < last && !(verdict == NN_STOP && options->patience)) {
         if (fit_epoch(model, batches, options, history, last) < 0)
             return -1;
-        if (options->validation == NULL)
-            continue;
-        nn_verdict verdict = nn_patience_next(&rule, history->epochs[history->count - 1].validation.loss);
-        if (verdict == NN_NEW_BEST && options->restore_best && !(*best = nn_weights_keep(model, *best)))
+        if (options->validation)
+            verdict = nn_patience_next(&rule, history->epochs[history->count - 1].validation.loss);
+        if (verdict == NN_NEW_BEST && training->keeps_best &&
+            !(training->best = nn_weights_keep(model, training->best)))
             return -1;
-        if (verdict == NN_STOP && options->patience)
-            break;
+        if (options->checkpoint && nn_checkpoint_save(model, training, options->checkpoint) < 0)
+            return -1;
     }
     return 0;
 }
 
+// The epochs, then the best weights, if they are wanted.
+static int fit_and_restore(nn_model *model, nn_batches *batches, const nn_fit_options *options,
+                           nn_training *training)
+{
+    if (fit_epochs(model, batches, options, training) < 0)
+        return -1;
+    if (training->best == NULL)
+        return 0;
+    nn_weights_restore(model, training->best);
+    return options->checkpoint ? nn_checkpoint_save(model, training, options->checkpoint) : 0;
+}
+
+// A path that cannot be written is better found now than after an epoch; and what is there stays until the training
+// has something better.
+static int begin(nn_model *model, const nn_fit_options *options, nn_training *training)
+{
+    if ((options->history_path && nn_file_try(options->history_path) < 0) ||
+        (options->checkpoint && nn_file_try(options->checkpoint) < 0))
+        return -1;
+    training->first = training->history->count;
+    training->keeps_best = options->restore_best;
+    if (options->resume && nn_checkpoint_load(model, training, options->resume) < 0)
+        return -1;
+    return options->history_path ? nn_history_write(training->history, options->history_path) : 0;
+}
+
+// The most images that go through the model at once.
+static size_t largest_batch(const nn_dataset *train, const nn_fit_options *options)
+{
+    const size_t largest = options->batch_size < train->count ? options->batch_size : train->count;
+    return options->validation && largest < EVALUATE_BATCH ? EVALUATE_BATCH : largest;
+}
+
 int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history)
 {
-    nn_history unwanted = {0}, *kept = history ? history : &unwanted;
-    nn_real *best = NULL;
-    if (check_options(model, train, options) < 0)
-        return -1;
-    // a path that cannot be written is better found now than after an epoch
-    if (options->history_path && nn_history_write(kept, options->history_path) < 0)
+    nn_history unwanted = {0};
+    nn_training training = {.history = history ? history : &unwanted};
+    if (check_options(model, train, options) < 0 || begin(model, options, &training) < 0)
         return -1;
     nn_model_label_smoothing(model, options->label_smoothing);
-    size_t largest = options->batch_size < train->count ? options->batch_size : train->count;
     nn_batches *batches = nn_batches_new(train, options->batch_size, model->seed);
-    int result =
-        batches == NULL || nn_batches_augment(batches, &options->augment) ||
-        nn_model_reserve(model, largest > EVALUATE_BATCH || !options->validation ? largest : EVALUATE_BATCH);
-    if (result == 0)
-        result = fit_epochs(model, batches, options, kept, &best);
-    if (result == 0 && best)
-        nn_weights_restore(model, best);
-    free(best);
+    int result = batches == NULL || nn_batches_augment(batches, &options->augment) < 0 ||
+                 nn_model_reserve(model, largest_batch(train, options)) < 0 ||
+                 fit_and_restore(model, batches, options, &training) < 0;
+    free(training.best);
     nn_batches_free(batches);
     nn_history_free(&unwanted);
     return result ? -1 : 0;
@@ -266,37 +294,4 @@ int nn_predict_dataset(nn_model *model, const nn_dataset *dataset, nn_real *logi
     if (check_fits("nn_predict_dataset", model, dataset) < 0)
         return -1;
     return walk(model, dataset, &seen, logits);
-}
-
-int nn_history_write(const nn_history *history, const char *path)
-{
-    nn_csv *csv = nn_csv_open(path, "epoch,loss,accuracy,val_loss,val_accuracy,seconds");
-    for (size_t i = 0; i < history->count; i++) {
-        const nn_epoch *e = &history->epochs[i];
-        char validation[64] = ",";
-        if (e->has_validation)
-            snprintf(validation, sizeof validation, "%.6f,%.6f", e->validation.loss, e->validation.accuracy);
-        nn_csv_row(csv, "%zu,%.6f,%.6f,%s,%.2f", e->epoch, e->train.loss, e->train.accuracy, validation,
-                   e->seconds);
-    }
-    return nn_csv_close(csv);
-}
-
-const nn_epoch *nn_history_best(const nn_history *history)
-{
-    const nn_epoch *best = NULL;
-    for (size_t i = 0; i < history->count; i++) {
-        const nn_epoch *e = &history->epochs[i];
-        if (e->has_validation && (best == NULL || e->validation.loss < best->validation.loss))
-            best = e;
-    }
-    return best;
-}
-
-void nn_history_free(nn_history *history)
-{
-    if (history == NULL)
-        return;
-    free(history->epochs);
-    *history = (nn_history){0};
 }

@@ -8,7 +8,8 @@
  * Interface:
  *  - nn_fit                                train
  *  - nn_evaluate, nn_predict_dataset       test
- *  - nn_history_write, _best, _free         what training measured, epoch by epoch
+ *
+ * What training measured stands in history.h.
  */
 #ifndef NN_FIT_H
 #define NN_FIT_H
@@ -16,28 +17,13 @@
 #include "data/augment.h"
 #include "data/dataset.h"
 #include "model/early_stopping.h"
+#include "model/history.h"
 #include "model/metrics.h"
 #include "model/model.h"
 #include "model/schedule.h"
 
 #include <stdbool.h>
 #include <stdio.h>
-
-/** One epoch, as measured. */
-typedef struct {
-    size_t epoch; /**< from 1 */
-    nn_metrics
-        train; /**< running means while the weights were changing, as Keras prints them; without penalty */
-    nn_metrics validation; /**< after the epoch; only if has_validation */
-    bool has_validation;
-    double seconds; /**< training alone, without the validation */
-} nn_epoch;
-
-/** All epochs of one model. Begin with {0}; a second nn_fit goes on behind the first. */
-typedef struct {
-    size_t count;
-    nn_epoch *epochs; /**< [count], owned: nn_history_free */
-} nn_history;
 
 /** Settings of one nn_fit. */
 typedef struct {
@@ -52,6 +38,8 @@ typedef struct {
     size_t patience;          /**< stop after so many epochs without a smaller validation loss; 0: never */
     bool restore_best;        /**< in the end, take back the weights of the smallest validation loss */
     const char *history_path; /**< write the history there after each epoch; NULL: do not */
+    const char *checkpoint;   /**< write a checkpoint there after each epoch; NULL: do not */
+    const char *resume;       /**< go on from this checkpoint; NULL: begin */
     FILE *progress;           /**< where the progress line goes, usually stderr; NULL: nowhere */
 } nn_fit_options;
 
@@ -62,14 +50,21 @@ typedef struct {
  * The schedule counts the steps of whole epochs before this call by this call's number of batches; patience and
  * restore_best look at the epochs of this call alone.
  *
+ * Interrupted, a training goes on from its checkpoint (checkpoint.h): call nn_fit with the same model as it was built,
+ * the same images and options, and with `resume`. It then ends with the same bits as if it had been left alone, and
+ * with the same history but for its seconds. `epochs` counts from where the interrupted call began; more of them than
+ * before make the training longer. The last checkpoint holds the weights that nn_fit leaves: with restore_best, the
+ * best ones.
+ *
  * @param model   changed
  * @param train   the training images
  * @param options settings
- * @param history epochs are added behind those it has; NULL: not wanted
- * @return 0, or -1 on bad settings or a history_path that cannot be written (nothing is changed); or when the
- *         loss is no longer finite, a label is no class, or the disk is full: the model is then as the last whole
- *         step left it (but for the moving means of nn_batch_normalization, which each forward pass moves), and
- *         history has the whole epochs
+ * @param history epochs are added behind those it has (with resume: behind the checkpoint's, which take their place);
+ *                NULL: not wanted
+ * @return 0, or -1 on bad settings, a history_path or checkpoint that cannot be written, or a bad file to resume from
+ *         (nothing is changed); or when the loss is no longer finite, a label is no class, or the disk is full: the
+ *         model is then as the last whole step left it (but for the moving means of nn_batch_normalization, which each
+ *         forward pass moves), and history has the whole epochs
  */
 int nn_fit(nn_model *model, const nn_dataset *train, const nn_fit_options *options, nn_history *history);
 
@@ -78,14 +73,5 @@ int nn_evaluate(nn_model *model, const nn_dataset *dataset, nn_metrics *metrics)
 
 /** The logits of every image of a dataset, in its order. @param logits [count, K] overwritten. @return 0 or -1 */
 int nn_predict_dataset(nn_model *model, const nn_dataset *dataset, nn_real *logits);
-
-/** Write epoch,loss,accuracy,val_loss,val_accuracy,seconds as CSV. @return 0 or -1 */
-int nn_history_write(const nn_history *history, const char *path);
-
-/** The epoch with the smallest validation loss, the first one of equals; borrowed. NULL when no epoch has one. */
-const nn_epoch *nn_history_best(const nn_history *history);
-
-/** Free the epochs and clear the struct. NULL is fine. */
-void nn_history_free(nn_history *history);
 
 #endif

@@ -32,27 +32,59 @@ nn_shape nn_model_out(const nn_model *model)
     return model->layer_count ? model->layers[model->layer_count - 1]->out : model->in;
 }
 
-// "conv2d" for the first of its kind, then "conv2d_1", "conv2d_2"
-static void name_layer(const nn_model *model, nn_layer *layer)
+// "conv2d" for the first of its kind, then "conv2d_1", "conv2d_2"; those with a name of their own do not count.
+static int name_layer(const nn_model *model, nn_layer *layer)
 {
     size_t before = 0;
     for (size_t i = 0; i < model->layer_count; i++)
-        before += model->layers[i]->class == layer->class;
-    if (before)
+        before += model->layers[i]->class == layer->class && !model->layers[i]->named;
+    if (before && !layer->named)
         snprintf(layer->name, sizeof layer->name, "%s_%zu", layer->class->stem, before);
+    for (size_t i = 0; i < model->layer_count; i++)
+        if (strcmp(model->layers[i]->name, layer->name) == 0)
+            return nn_fail("nn_add: %s: got a second layer of this name, expected another name. Hint: "
+                           "nn_with_name",
+                           layer->name);
+    return 0;
 }
 
-static void free_optimizer_memory(nn_model *model)
+nn_memory *nn_memory_new(const nn_model *model, size_t slots)
 {
-    size_t count = model->memory ? nn_model_param_count(model) : 0;
-    for (size_t i = 0; i < count; i++)
+    const size_t count = nn_model_param_count(model);
+    nn_memory *memory = nn_alloc(count, sizeof *memory);
+    for (size_t i = 0; memory && i < count; i++)
+        for (size_t slot = 0; slot < slots && !nn_model_param(model, i, NULL)->non_trainable; slot++) {
+            size_t size = nn_shape_size(nn_model_param(model, i, NULL)->shape);
+            memory[i].slots[slot] = nn_alloc(size, sizeof(nn_real));
+            if (memory[i].slots[slot] == NULL) {
+                nn_memory_free(model, memory);
+                return NULL;
+            }
+        }
+    return memory;
+}
+
+void nn_memory_free(const nn_model *model, nn_memory *memory)
+{
+    for (size_t i = 0; memory && i < nn_model_param_count(model); i++)
         for (size_t slot = 0; slot < NN_MAX_SLOTS; slot++)
-            free(model->memory[i].slots[slot]);
-    free(model->memory);
-    model->memory = NULL;
-    model->memory_kind = NN_OPTIMIZER_NONE;
-    model->memory_slots = 0;
-    model->updates = 0;
+            free(memory[i].slots[slot]);
+    free(memory);
+}
+
+void nn_model_remember(nn_model *model, nn_optimizer_kind kind, size_t slots, nn_memory *memory,
+                       uint64_t updates)
+{
+    nn_memory_free(model, model->memory);
+    model->memory = memory;
+    model->memory_kind = kind;
+    model->memory_slots = slots;
+    model->updates = updates;
+}
+
+void nn_model_forget(nn_model *model)
+{
+    nn_model_remember(model, NN_OPTIMIZER_NONE, 0, NULL, 0);
 }
 
 int nn_add(nn_model *model, nn_layer *layer)
@@ -70,13 +102,13 @@ int nn_add(nn_model *model, nn_layer *layer)
         return nn_fail("nn_add: no memory left");
     }
     model->layers = layers;
-    name_layer(model, layer);
-    if (nn_layer_build(layer, nn_model_out(model), model->seed, (uint32_t)nn_model_param_count(model)) < 0) {
+    if (name_layer(model, layer) < 0 ||
+        nn_layer_build(layer, nn_model_out(model), model->seed, (uint32_t)nn_model_param_count(model)) < 0) {
         nn_layer_free(layer);
         return -1;
     }
     nn_model_release(model);
-    free_optimizer_memory(model);
+    nn_model_forget(model);
     model->layers[model->layer_count++] = layer;
     return 0;
 }
@@ -86,7 +118,7 @@ void nn_model_free(nn_model *model)
     if (model == NULL)
         return;
     nn_model_release(model);
-    free_optimizer_memory(model);
+    nn_model_forget(model);
     for (size_t i = 0; i < model->layer_count; i++)
         nn_layer_free(model->layers[i]);
     free(model->layers);
@@ -147,24 +179,14 @@ double nn_model_penalty(const nn_model *model)
 
 static int prepare_optimizer_memory(nn_model *model, const nn_optimizer *optimizer)
 {
-    size_t slots = nn_optimizer_slots(optimizer), count = nn_model_param_count(model);
+    const size_t slots = nn_optimizer_slots(optimizer);
     if (model->memory && model->memory_kind == optimizer->kind && model->memory_slots == slots)
         return 0;
-    free_optimizer_memory(model);
-    model->memory = nn_alloc(count, sizeof *model->memory);
-    if (model->memory == NULL)
+    nn_model_forget(model);
+    nn_memory *memory = nn_memory_new(model, slots);
+    if (memory == NULL)
         return -1;
-    for (size_t i = 0; i < count; i++)
-        for (size_t slot = 0; slot < slots && !nn_model_param(model, i, NULL)->non_trainable; slot++) {
-            size_t size = nn_shape_size(nn_model_param(model, i, NULL)->shape);
-            model->memory[i].slots[slot] = nn_alloc(size, sizeof(nn_real));
-            if (model->memory[i].slots[slot] == NULL) {
-                free_optimizer_memory(model);
-                return -1;
-            }
-        }
-    model->memory_kind = optimizer->kind;
-    model->memory_slots = slots;
+    nn_model_remember(model, optimizer->kind, slots, memory, 0);
     return 0;
 }
 

@@ -10,6 +10,8 @@
  *  - nn_sequential, nn_add, nn_model_free     build and free
  *  - nn_model_forward, nn_model_backward      one pass each; the training loop is made of these
  *  - nn_model_step                            let the optimizer change the parameters
+ *  - nn_model_forget, nn_model_remember       let the optimizer begin anew, or go on
+ *  - nn_memory_new, nn_memory_free            what it remembers
  *  - nn_model_training                        learn from the next batches, or only look at them?
  *  - nn_model_label_smoothing                 how sure are the labels?
  *  - nn_model_penalty                         what large weights cost
@@ -67,10 +69,11 @@ typedef struct {
 nn_model *nn_sequential(nn_shape in, uint64_t seed);
 
 /**
- * Put a layer behind the last one: name it, find its output's shape, initialise its parameters. The model owns
- * the layer from this call on, even when it fails (unless it is in a model already, which is refused).
+ * Put a layer behind the last one: name it (if nn_with_name has not), find its output's shape, initialise its
+ * parameters. The model owns the layer from this call on, even when it fails (unless it is in a model already, which is
+ * refused).
  * @return 0, or -1 when the layer is NULL (its constructor's message stands), cannot take the shape it would
- *         get, or memory is short; the model is then unchanged
+ *         get, has the name of another one, or memory is short; the model is then unchanged
  */
 int nn_add(nn_model *model, nn_layer *layer);
 
@@ -140,6 +143,25 @@ int nn_model_backward(nn_model *model, size_t N, const nn_real *x, const int *la
  *  starts with empty memory. @return 0, or -1 on senseless settings (nothing is changed) or short memory (the optimizer forgets, the
  *  parameters stay) */
 int nn_model_step(nn_model *model, const nn_optimizer *optimizer);
+
+/** Let the optimizer forget all it remembers: the next step is the first one for it. */
+void nn_model_forget(nn_model *model);
+
+/** Memory for an optimizer that keeps `slots` arrays for each trainable parameter, all 0. The caller owns it:
+ *  nn_memory_free or nn_model_remember. @return NULL when memory is short */
+nn_memory *nn_memory_new(const nn_model *model, size_t slots);
+
+/** Free it. NULL is fine. @param model the one it was made for */
+void nn_memory_free(const nn_model *model, nn_memory *memory);
+
+/**
+ * Put other memories in the place of those that the optimizer has, as when training goes on from a checkpoint.
+ * @param kind, slots  whose memory it is, and how many arrays it has for a parameter
+ * @param memory       [parameters] as nn_memory_new gives it; the model owns it from now on
+ * @param updates      steps that were taken with it
+ */
+void nn_model_remember(nn_model *model, nn_optimizer_kind kind, size_t slots, nn_memory *memory,
+                       uint64_t updates);
 
 /**
  * Logits for N images; larger N than fits is done in pieces.

@@ -5,7 +5,8 @@
  *
  *  1. the roof: how many sums and products a second this machine can do, in a large matrix product of OpenBLAS;
  *  2. training steps of the lessons' three networks on real images, and what part of them each layer takes;
- *  3. an evaluation of the test set, the peak memory, and the time to the first step.
+ *  3. an evaluation of the test set, the peak memory, and the time to the first step;
+ *  4. the features that VGG16 finds in images made 32x32: the weights are random, which costs the same time.
  *
  * "Of the roof" is the time that the arithmetic of a part would take at the roof's speed, divided by the time that
  * the part took. A multiplication and an addition count for each product of a dense or convolutional layer, as its
@@ -21,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPEATS = 7, MOST_LAYERS = 16, ROOF_SIZE = 1024 };
+enum { REPEATS = 7, MOST_LAYERS = 16, ROOF_SIZE = 1024, FEATURE_IMAGES = 64 };
 
 // --- medians ----------------------------------------------------------------
 
@@ -306,6 +307,54 @@ static void show_network(bench *b, size_t network)
     end(&t);
 }
 
+// --- VGG16 -----------------------------------------------------------------------
+
+static nn_model *vgg16(void)
+{
+    nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), 1);
+    MUST(nn_add(model, nn_resizing(32, 32)));
+    MUST(nn_add(model, nn_grey_to_rgb()));
+    MUST(nn_add(model, nn_vgg_preprocessing()));
+    MUST(nn_add_vgg16(model, 1));
+    MUST(nn_add(model, nn_flatten()));
+    return model;
+}
+
+// Seconds of one image: the median over calls for FEATURE_IMAGES, behind one to warm up.
+static double time_features(nn_model *model, const nn_dataset *test, size_t repeats)
+{
+    const size_t features = nn_shape_size(nn_model_out(model));
+    nn_batches *batches = nn_batches_new(test, FEATURE_IMAGES, 1);
+    nn_real *y = nn_alloc(FEATURE_IMAGES * features, sizeof *y);
+    double times[REPEATS];
+    nn_batch batch;
+    MUST(batches && y && nn_batches_next(batches, &batch) ? 0 : -1);
+    MUST(nn_predict(model, batch.count, batch.x, y));
+    for (size_t r = 0; r < repeats; r++) {
+        double began = nn_seconds();
+        MUST(nn_predict(model, batch.count, batch.x, y));
+        times[r] = nn_seconds() - began;
+    }
+    nn_batches_free(batches);
+    free(y);
+    return median(repeats, times) / FEATURE_IMAGES;
+}
+
+static void show_vgg16(bench *b)
+{
+    nn_model *model = vgg16();
+    double seconds = time_features(model, &b->test, b->options->quick ? 1 : REPEATS), needed = 0;
+    for (size_t i = 0; i < model->layer_count; i++)
+        needed += operations(model->layers[i]);
+    printf("\n== VGG16 features, 32x32, %d images at once ==\n"
+           "%.1f images a second, %.3f G multiply-adds each: %.1f GFLOP/s, %.2f of the roof\n",
+           FEATURE_IMAGES, 1 / seconds, needed / 2e9, 1e-9 * needed / seconds, needed / seconds / b->roof);
+    note(&b->results, "vgg16", "images_per_second", 1 / seconds);
+    note(&b->results, "vgg16", "gigaproducts_per_image", needed / 2e9);
+    note(&b->results, "vgg16", "of_roof", needed / seconds / b->roof);
+    nn_model_free(model);
+}
+
 // --- all of it ------------------------------------------------------------------
 
 static void show_first_step(bench *b, double began)
@@ -376,6 +425,7 @@ int main(int argc, char **argv)
                           "network,batch_size,step_ms,epoch_s,of_roof,evaluate_s,peak_mb");
     for (size_t i = 0; i < NETWORKS; i++)
         show_network(&b, i);
+    show_vgg16(&b);
     MUST(nn_csv_close(b.parts) | nn_csv_close(b.steps));
     MUST(nn_results_write(&b.results, options.out_dir));
     nn_dataset_free(&b.train);

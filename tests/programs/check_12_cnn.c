@@ -1,7 +1,7 @@
 /*
  * check_12_cnn.c - what must hold for the program of chapter 12: its numbers
  * of parameters, its tables, a loss that is no number, and the same
- * bits whatever the number of threads.
+ * bits whatever the number of threads, and whether or not the training was stopped and resumed.
  *
  * What it found out about its network is checked against what must follow by arithmetic: a pooled map is the largest of
  * four, the accuracies of two networks differ by the images that only one of them gets right, and the smallest
@@ -215,6 +215,68 @@ START_TEST(another_seed_gives_another_history)
 }
 END_TEST
 
+START_TEST(a_training_that_was_stopped_and_resumed_ends_with_the_same_bits)
+{
+    nn_path folder = make_folder();
+    command c =
+        run("%s/chapters/12_cnn --quick --dataset shapes --limit 320 --epochs 1 --save '%s/w.h5' --out "
+            "'%s/out'",
+            build(), folder.text, folder.text);
+    ck_assert_msg(c.status == 0, "status %d: %s", c.status, c.err);
+    char resume[sizeof folder.text + 20];
+    snprintf(resume, sizeof resume, "--resume '%s/w.h5'", folder.text);
+    char *resumed = history_of_run(resume), *alone = history_of_run("");
+    ck_assert_says(resumed, "\n1,");
+    ck_assert_says(resumed, "\n2,");
+    ck_assert_str_eq(resumed, alone);
+    free(resumed);
+    free(alone);
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(saved_weights_are_tested_without_training)
+{
+    nn_path folder = make_folder();
+    command c = run(
+                "%s/chapters/12_cnn --quick --dataset shapes --limit 320 --epochs 1 --save '%s/w.h5' --out "
+                "'%s/out'",
+                build(), folder.text, folder.text),
+            loaded = run("%s/chapters/12_cnn --quick --dataset shapes --load '%s/w.h5' --out '%s/loaded'",
+                         build(), folder.text, folder.text);
+    ck_assert_msg(loaded.status == 0, "status %d: %s", loaded.status, loaded.err);
+    char *test = strstr(loaded.out, "\n== Test ==");
+    ck_assert_ptr_nonnull(test);
+    ck_assert_says(test, "test accuracy");
+    ck_assert_says(c.out, test); // the same numbers as the program that trained them
+    ck_assert_str_eq(loaded.err, "");
+    ck_assert(!is_there(&folder, "loaded/results.csv"));
+    ck_assert(!is_there(&folder, "loaded/history.csv"));
+    forget(&c);
+    forget(&loaded);
+    remove_folder(&folder);
+}
+END_TEST
+
+START_TEST(weights_that_are_not_there_are_refused)
+{
+    nn_path folder = make_folder();
+    const char *options[] = {"--load", "--resume"};
+    for (size_t i = 0; i < 2; i++) {
+        command c = run("%s/chapters/12_cnn --quick --dataset shapes %s '%s/none.h5' --out '%s'", build(),
+                        options[i], folder.text, folder.text);
+        ck_assert_int_eq(c.status, 1);
+        ck_assert_one_line(c.err);
+        ck_assert_says(c.err, "none.h5");
+        ck_assert(!is_there(&folder, "none.h5"));
+        ck_assert(!is_there(&folder, "results.csv"));
+        forget(&c);
+    }
+    remove_folder(&folder);
+}
+END_TEST
+
 START_TEST(a_loss_that_is_no_number_stops_the_training)
 {
     nn_path folder = make_folder();
@@ -242,6 +304,9 @@ Suite *suite(void)
     tcase_add_test(core, the_smallest_probability_of_a_covered_picture_is_the_one_printed);
     tcase_add_test(core, the_same_seed_gives_the_same_history_for_1_2_3_and_8_threads);
     tcase_add_test(core, another_seed_gives_another_history);
+    tcase_add_test(core, a_training_that_was_stopped_and_resumed_ends_with_the_same_bits);
+    tcase_add_test(core, saved_weights_are_tested_without_training);
+    tcase_add_test(limits, weights_that_are_not_there_are_refused);
     tcase_add_test(limits, a_loss_that_is_no_number_stops_the_training);
     return s;
 }

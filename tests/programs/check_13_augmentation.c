@@ -3,7 +3,7 @@
  * and the smoothed loss are those of a pencil, ours and the library's agree, networks have as many parameters as
  * arithmetic says, only the last recipe asks the test set, and the number of threads changes nothing.
  *
- * Of tests/expected/13_augmentation.txt these sections were checked by hand: "Mirrored and moved", "One channel" (with
+ * Of what --quick prints these sections were checked by hand: "Mirrored and moved", "One channel" (with
  * s = 3.000167: dx = 1/18, -1/9, -1/9, 1/6 but for epsilon) and "Sure and less sure" (with the entropy of 0.91 and nine
  * times 0.01, 0.5003). What is trained there can only be repeated.
  */
@@ -43,6 +43,31 @@ START_TEST(what_a_pencil_finds_is_printed)
                           "mean 6, variance 9, dgamma -1.667, dbeta 1\n");
     ck_assert_says(c.out, "\n  4.51   0.0943  -0.0900   0.5003  ");
     ck_assert_says(c.out, "\nthe library: the same\n");
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
+// --quick: one row of "An average of weights".
+static void expect_average_of_one(const char *out, const char *before)
+{
+    double last[2], mean[2];
+    const char *found = strstr(out, before);
+    ck_assert_msg(found != NULL, "expected \"%s\" in \"%s\"", before, out);
+    ck_assert_int_eq(sscanf(found + strlen(before), "%lf %lf %lf %lf", last, last + 1, mean, mean + 1), 4);
+    ck_assert_double_gt(last[0], 0);
+    ck_assert_double_eq_tol(last[0], mean[0], 1.1e-4); // the last digit that is printed
+    ck_assert_double_eq_tol(last[1], mean[1], 1e-9);
+}
+
+START_TEST(the_average_of_the_weights_of_one_epoch_is_these_weights)
+{
+    nn_path folder = make_folder();
+    command c = quick_run("chapters", &folder, ""); // 2 epochs, so the second half is 1
+    ck_assert_says(c.out, "2 epochs; validation");
+    ck_assert_says(c.out, "average of 1\n");
+    expect_average_of_one(c.out, "\nstays ");
+    expect_average_of_one(c.out, "\nrises, and falls to 0 ");
     forget(&c);
     remove_folder(&folder);
 }
@@ -181,6 +206,7 @@ Suite *suite(void)
     Suite *s = suite_create("13_augmentation");
     TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
     tcase_add_test(core, what_a_pencil_finds_is_printed);
+    tcase_add_test(core, the_average_of_the_weights_of_one_epoch_is_these_weights);
     tcase_add_loop_test(core, normalization_by_hand_agrees_with_the_library_and_the_slopes_with_the_loss, 0,
                         2);
     tcase_add_test(core, the_networks_have_the_parameters_that_arithmetic_says);

@@ -20,11 +20,12 @@ static void clean_up(void)
     remove_folder(&folder);
 }
 
+// On a busy machine the short roof of --quick may come out several times too low: its share is only roughly asked for.
 START_TEST(each_network_has_a_row_and_its_epoch_is_its_steps)
 {
     command c =
         run("awk -F, 'NR > 1 { steps = int((60000 + $2 - 1) / $2); off = $4 / ($3 * steps / 1000); "
-            "print $1, (off > 0.99 && off < 1.01), ($5 > 0 && $5 < 2), ($6 > 0), ($7 > 30 && $7 < 1000) }' "
+            "print $1, (off > 0.99 && off < 1.01), ($5 > 0 && $5 < 20), ($6 > 0), ($7 > 30 && $7 < 1000) }' "
             "'%s/steps.csv'",
             folder.text);
     ck_assert_str_eq(c.out, "cnn 1 1 1 1\n784-512-10 1 1 1 1\n784-128-10 1 1 1 1\n");
@@ -46,6 +47,17 @@ START_TEST(the_arithmetic_of_a_layer_is_that_counted_by_hand)
             "printf \"%%s %%.2f\\n\", $3, n }' '%s/parts.csv'",
             folder.text);
     ck_assert_str_eq(c.out, "forward 1.00\nbackward 1.00\n");
+    forget(&c);
+}
+END_TEST
+
+START_TEST(vgg16_has_the_arithmetic_counted_by_hand)
+{
+    // 1024 places x 38,592 weights + 256 x 221,184 + 64 x 1,474,560 + 16 x 5,898,240 + 4 x 7,077,888 = 313,196,544
+    command c = run("awk -F, '$1 == \"vgg16_gigaproducts_per_image\" { print $2 } "
+                    "$1 == \"vgg16_images_per_second\" { print ($2 > 0.1 && $2 < 1e5) }' '%s/results.csv'",
+                    folder.text);
+    ck_assert_str_eq(c.out, "1\n0.313\n");
     forget(&c);
 }
 END_TEST
@@ -85,6 +97,7 @@ Suite *suite(void)
     tcase_add_unchecked_fixture(core, run_once, clean_up);
     tcase_add_test(core, each_network_has_a_row_and_its_epoch_is_its_steps);
     tcase_add_test(core, the_arithmetic_of_a_layer_is_that_counted_by_hand);
+    tcase_add_test(core, vgg16_has_the_arithmetic_counted_by_hand);
     tcase_add_test(core, the_chart_can_be_drawn_with_and_without_the_other_system);
     TCase *limits = add_case(s, "limits");
     tcase_add_unchecked_fixture(limits, run_once, clean_up);

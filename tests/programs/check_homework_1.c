@@ -6,11 +6,9 @@
  * answers made by hand: accuracies and counts by arithmetic, Wilson's and McNemar's by a few lines of Python with
  * whole numbers (math.comb).
  */
-#include "command.h"
+#include "open_homework.h"
 
 #include <glob.h>
-
-enum { IMAGES = 2000, CLASSES = 10 }; // of the test of "shapes": image i has the label i % 10
 
 #define HERE "exercises/homework_1"
 
@@ -20,8 +18,8 @@ static glob_t wrong;
 static command grade(const nn_path *folder, const char *settings, const char *name)
 {
     return run(
-        "unset MAKELEVEL CI QUICK SEEDS && export REPORTS='%s' DATASET=shapes THREADS=1 LIMIT=200 %s && " HERE
-        "/grade.sh '%s' %s 2>&1",
+        "unset MAKELEVEL CI QUICK SEEDS && export REPORTS='%s' DATASET=shapes THREADS=1 LIMIT=200 %s && "
+        "exercises/homework/grade.sh 1 '%s' %s 2>&1",
         folder->text, settings, build(), name);
 }
 
@@ -30,13 +28,6 @@ static char *report_of(const nn_path *folder, const char *name)
     nn_path path;
     snprintf(path.text, sizeof path.text, "%.500s/%s/report.md", folder->text, name);
     return read_text(path.text);
-}
-
-// A report is longer than a message of Check may be.
-static void check_says(const char *report, const char *part)
-{
-    ck_assert_msg(strstr(report, part) != NULL, "expected a report with \"%s\", got \"%.3000s\"", part,
-                  report);
 }
 
 // Everything that belongs into a report, in this order, once.
@@ -52,12 +43,7 @@ static void check_whole(const char *report)
                                         "\n## Conclusions\n",
                                         "\n### 1. ",
                                         "\n### 6. "};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const char *at = strstr(report, parts[i]);
-        ck_assert_msg(at != NULL, "no \"%s\" behind the others in: %.3000s", parts[i], report);
-        ck_assert_msg(strstr(at + 1, parts[i]) == NULL, "\"%s\" stands there twice", parts[i]);
-        report = at;
-    }
+    check_parts(report, parts, sizeof parts / sizeof *parts);
 }
 
 // The network that answers is the network that was trained: the share of right answers is the one that nn_fit measured
@@ -129,21 +115,6 @@ END_TEST
 
 // --- the judge, with answers made by hand ---------------------------------------------------------------------
 
-// `right` images from number `first` on are answered right, the others are given the next class.
-static void write_answers(const char *folder, size_t first, size_t right)
-{
-    ck_assert_int_eq(nn_folder_make(folder), 0);
-    FILE *file = fopen(nn_path_join(folder, "test.answers").text, "wb");
-    for (size_t i = 0; i < IMAGES; i++)
-        fputc((int)((i + (i < first || i >= first + right)) % CLASSES), file);
-    fclose(file);
-    file = fopen(nn_path_join(folder, "results.csv").text, "w");
-    fprintf(file, "metric,value\nparameters,1234\nepochs,5\nseconds,60.0\n");
-    fclose(file);
-    file = fopen(nn_path_join(folder, "network.txt").text, "w");
-    fclose(file);
-}
-
 // Both networks with all seeds, and the words of the solution. The MLP is right in images 0 to 999.
 static nn_path make_answers(size_t first, size_t right)
 {
@@ -151,9 +122,9 @@ static nn_path make_answers(size_t first, size_t right)
     for (size_t seed = 1; seed <= 3; seed++) {
         nn_path path;
         snprintf(path.text, sizeof path.text, "%.900s/mlp/seed-%zu", folder.text, seed);
-        write_answers(path.text, 0, 1000);
+        write_answers(path.text, 0, 1000, "");
         snprintf(path.text, sizeof path.text, "%.900s/seed-%zu", folder.text, seed);
-        write_answers(path.text, first, right);
+        write_answers(path.text, first, right, "");
     }
     fclose(fopen(nn_path_join(folder.text, "unanswered").text, "w"));
     fclose(fopen(nn_path_join(folder.text, "answer.txt").text, "w"));
@@ -199,7 +170,8 @@ START_TEST(better_is_done_and_worse_is_not)
     check_says(report, "**5 of 5 demands are met: done.**");
     free(report);
     forget(&c);
-    write_answers(nn_path_join(folder.text, "seed-2").text, 0, 800); // significant, but the other way round
+    write_answers(nn_path_join(folder.text, "seed-2").text, 0, 800,
+                  ""); // significant, but the other way round
     c = judge(&folder);
     ck_assert_int_eq(c.status, 1);
     ck_assert_says(c.out, "seed 2: 0 to 200 images");
@@ -234,13 +206,12 @@ END_TEST
 
 // --- what may be wrong with an answer -------------------------------------------------------------------------
 
-static const struct {
-    const char *name, *settings, *says, *why;
-} faults[] = {
+static const fault faults[] = {
     {"starter", "QUICK=1", "hw_network(1): got NULL, expected a network", "Hint: nn_sequential makes one"},
     {"wrong_too_many_parameters", "QUICK=1", "hw_network: got 1628170 parameters, expected at most 500000",
      "compared"},
-    {"wrong_too_many_epochs", "QUICK=1", "hw_recipe: epochs: got 21, expected 1 to 20", "the MLP had 20"},
+    {"wrong_too_many_epochs", "QUICK=1", "hw_recipe: epochs: got 21, expected 1 to 20",
+     "as many as the MLP had"},
     {"wrong_reads_the_test", "QUICK=1", "calls nn_dataset_load. Expected: nothing",
      "nobody looks at the test set"},
     {"wrong_nine_classes", "QUICK=1", "hw_network: output: got (9), expected (10)", "nn_dense(10)"},
@@ -261,12 +232,7 @@ START_TEST(a_fault_gets_its_reason_and_no_report)
 {
     nn_path folder = make_folder();
     command c = grade(&folder, faults[_i].settings, faults[_i].name);
-    ck_assert_msg(c.status == 1, "%s: status %d: %s", faults[_i].name, c.status, c.out);
-    const char *line = strstr(c.out, faults[_i].says);
-    ck_assert_msg(line != NULL, "%s: expected \"%s\", got: %s", faults[_i].name, faults[_i].says, c.out);
-    const char *end = strchr(line, '\n'), *why = strstr(line, faults[_i].why);
-    ck_assert_msg(end && end[1] == '\0', "%s: expected one last line, got: %s", faults[_i].name, line);
-    ck_assert_msg(why && why < end, "%s: expected \"%s\", got: %s", faults[_i].name, faults[_i].why, line);
+    check_fault(&faults[_i], &c);
     char *report = report_of(&folder, "trial");
     ck_assert_str_eq(report, "");
     free(report);
@@ -280,13 +246,7 @@ END_TEST
 
 START_TEST(a_wrong_answer_names_its_mistake_and_is_tried_above)
 {
-    bool tried = false;
-    for (size_t i = 0; i < FAULTS; i++)
-        tried = tried || strstr(wrong.gl_pathv[_i], faults[i].name) != NULL;
-    ck_assert_msg(tried, "%s is not in the table of faults", wrong.gl_pathv[_i]);
-    char *source = read_text(wrong.gl_pathv[_i]);
-    ck_assert_msg(strncmp(source, "// Wrong: ", 10) == 0, "%s begins: %.40s", wrong.gl_pathv[_i], source);
-    free(source);
+    check_is_tried(wrong.gl_pathv[_i], faults, FAULTS);
 }
 END_TEST
 
@@ -306,7 +266,8 @@ static nn_path make_copy(void)
     nn_path copy = make_folder();
     command c = run(
         "b=$(cd %s && pwd) && cp -a Makefile lib setup plots '%s/' && mkdir -p '%s/exercises' '%s/build' && "
-        "cp -a " HERE " '%s/exercises/' && cd '%s' && rm -f " HERE "/answer*.c " HERE "/conclusions.md " HERE
+        "cp -a exercises/homework " HERE " '%s/exercises/' && cd '%s' && rm -f " HERE "/answer*.c " HERE
+        "/conclusions.md " HERE
         "/.tested && mkdir -p build/float build/exercises/homework_1 && cp -a \"$b/libnn.a\" build/ && "
         "cp -a \"$b/float/lib\" build/float/ && mkdir -p build/float/exercises && "
         "cp -a \"$b/float/exercises/homework_1\" build/float/exercises/ && "

@@ -143,7 +143,7 @@ static command weave(const nn_path *folder, const char *text)
     plant(folder, CHAPTER, text);
     plant(folder, "build/runs/07_tiny/output.txt",
           "first\n\n== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n\n3\n");
-    plant(folder, "build/runs/07_tiny/results.csv", "metric,value\nloss,0.25\ntest_loss,0.75\n");
+    plant(folder, "build/runs/07_tiny/results.csv", "metric,value\nloss,0.25\ntest_loss,0.75\nepoch,5\n");
     plant(folder, "build/runs/gradcheck/output.txt", "== Layers ==\ndense 1e-9\n");
     plant(folder, "build/runs/gradcheck/results.csv", "metric,value\nworst,3e-08\n");
     plant(folder, "build/plots/07_tiny-curve.svg", "<svg/>");
@@ -173,6 +173,7 @@ static const struct {
     {"/*\n# Tiny\n\n@output gradcheck/Layers\n*/\n", "\ndense 1e-9\n"},
     {"/*\n# Tiny\n\nIt is @value loss, or @value test_loss.\n*/\n", "\nIt is 0.25, or 0.75.\n"},
     {"/*\n# Tiny\n\nThe worst is @value\ngradcheck/worst.\n*/\n", "The worst is 3e-08."},
+    {"/*\n# Tiny\n\nBest after\n@value epoch. And @value epoch.\n*/\n", "Best after\n5\\. And 5.\n"},
     {"/*\n# Tiny\n\n@plot 07_tiny-curve It \"rises\"\n*/\n",
      "07_tiny-curve.svg\" alt=\"It &quot;rises&quot;\""},
     {"/*\n# Tiny\n\n@plot 07_tiny-old It falls\n*/\n", "07_tiny-old.png\" alt=\"It falls\""},

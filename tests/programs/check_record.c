@@ -3,7 +3,7 @@
  * seed, a stopped record goes on where it was, and the table is right.
  *
  * A stand-in for the chapter's program "trains" in no time. It writes down when it was called, and gives row R and
- * seed S the validation accuracy 0.R + 0.01 S; row 3 has a test accuracy, too.
+ * seed S the validation accuracy 0.R + 0.01 S; row 3 has a test accuracy, too. And the record in docs/ must be whole.
  */
 #include "command.h"
 
@@ -97,6 +97,47 @@ START_TEST(a_training_that_fails_is_named_and_leaves_no_table)
 }
 END_TEST
 
+// The record that is kept with the sources. One number for a metric of row 9: the mean of three seeds.
+static double kept(const char *metric)
+{
+    command c = run("awk -F, '$1 == 9 && $(NF - 1) == \"%s\" { sum += $NF; n++ } "
+                    "END { printf \"%%d %%.9f\", n, sum / n }' docs/record.csv",
+                    metric);
+    int seeds;
+    double mean;
+    ck_assert_int_eq(sscanf(c.out, "%d %lf", &seeds, &mean), 2);
+    ck_assert_int_eq(seeds, 3);
+    forget(&c);
+    return mean;
+}
+
+START_TEST(the_record_that_is_kept_is_whole_and_what_the_course_promises)
+{
+    command c =
+        run("awk -F, '$(NF - 1) == \"validation_accuracy\" { print $1, $(NF - 2) }' docs/record.csv | "
+            "sort -u | wc -l");
+    ck_assert_int_eq(atoi(c.out), 9 * 3); // each row with each seed
+    forget(&c);
+    ck_assert_double_le(kept("epochs"), 30);
+    ck_assert_double_lt(kept("parameters"), 500000);
+    ck_assert_double_ge(kept("test_accuracy"), 0.935);
+    ck_assert_double_gt(kept("cpu_seconds"), 60);
+}
+END_TEST
+
+START_TEST(the_front_page_quotes_the_record_that_is_kept)
+{
+    static const char *const metrics[] = {"test_accuracy", "test_accuracy_twice"};
+    command c = run("grep -A 4 'The course.s record' README.md");
+    for (size_t i = 0; i < 2; i++) {
+        char accuracy[16];
+        snprintf(accuracy, sizeof accuracy, "%.4f", kept(metrics[i]));
+        ck_assert_says(c.out, accuracy);
+    }
+    forget(&c);
+}
+END_TEST
+
 START_TEST(without_the_program_one_line_says_so)
 {
     command c = run("setup/record.sh /nowhere /nowhere/docs");
@@ -112,6 +153,8 @@ Suite *suite(void)
     TCase *core = add_case(s, "core"), *limits = add_case(s, "limits");
     tcase_add_test(core, each_row_and_seed_is_trained_once_and_the_table_is_right);
     tcase_add_test(core, a_stopped_record_goes_on_where_it_was);
+    tcase_add_test(core, the_record_that_is_kept_is_whole_and_what_the_course_promises);
+    tcase_add_test(core, the_front_page_quotes_the_record_that_is_kept);
     tcase_add_test(limits, a_training_that_fails_is_named_and_leaves_no_table);
     tcase_add_test(limits, without_the_program_one_line_says_so);
     return s;

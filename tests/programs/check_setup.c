@@ -363,7 +363,7 @@ static const struct {
     {"setup/data.sh true", 1, "no list of files came. Hint: make data"},
     {"setup/data.sh false", 1, "no list of files came. Hint: make data"},
     {"setup/deps.sh", 2, "usage: setup/deps.sh TIER|PACKAGE"},
-    {"setup/deps.sh biuld", 2, "got \"biuld\", expected a tier (build, data, watch, docs, browser, dev) or a package"},
+    {"setup/deps.sh biuld", 2, "got \"biuld\", expected a tier (build, data, watch, ci, docs, browser, dev) or a package"},
     {"setup/deps.sh build gcc libc", 2, "got \"libc\", expected a tier"},
     {"$BUILD/setup/datasets imagenet", 2, "got \"imagenet\", expected one of: mnist, fashion_mnist, shapes"},
     {"$BUILD/setup/datasets mnist shapes", 2, "got 2 words"},

@@ -1,12 +1,13 @@
 /*
- * judge.c - compare what two networks said about the same images with the labels. No line of the answer runs in this
+ * judge.c - compare what networks said about the same images with the labels. No line of the answer runs in this
  * process.
  *
- *     judge test|validate MLP CONCLUSIONS SEEDS TESTED --out FOLDER ...
+ *     judge test|validate RIVALS CONCLUSIONS SEEDS TESTED --out FOLDER ...
  *
- *     MLP/seed-N/test.answers       what the MLP of chapter 10 said      \
+ *     RIVAL/seed-N/test.answers     what the MLP of chapter 10 said      \
  *     FOLDER/seed-N/test.answers    what the answer's network said        >  FOLDER/report.md
  *     the labels                    from --data-dir                      /
+ *     RIVALS                        the MLP's folder; behind a colon, if it takes part, that of an answer to part 1
  *     CONCLUSIONS                   the reader's words, put at the report's end
  *     FOLDER/unanswered             the questions in it that are not answered yet, one a line
  *     SEEDS, TESTED                 trainings of each; how many different networks were tested so far
@@ -65,6 +66,7 @@ static int read_network(network *n, const char *folder, const comparison *c)
         n->answers[s] = nn_alloc(c->images, sizeof(int));
         if (n->answers[s] == NULL || read_answers(path.text, c, n->answers[s]) < 0 ||
             read_metric(path.text, "parameters", &n->parameters) < 0 ||
+            (n == &c->yours && read_metric(path.text, HW_LIMITED, &n->limited) < 0) ||
             read_metric(path.text, "epochs", &n->epochs) < 0 ||
             read_metric(path.text, "seconds", &n->seconds[s]) < 0)
             return -1;
@@ -109,18 +111,20 @@ static size_t count_lines(const char *path)
 
 static void compare(comparison *c)
 {
-    for (size_t s = 0; s < c->seeds; s++)
-        c->pairs[s] = nn_mcnemar(c->images, c->labels, c->mlp.answers[s], c->yours.answers[s]);
+    for (size_t r = 0; r < c->rivals; r++)
+        for (size_t s = 0; s < c->seeds; s++)
+            c->pairs[r][s] = nn_mcnemar(c->images, c->labels, c->rival[r].answers[s], c->yours.answers[s]);
 }
 
-// Is yours better with each seed? The seed that says it least clearly is *weakest.
+// Is yours better than the MLP with each seed? The seed that says it least clearly is *weakest.
 static bool better_with_all(const comparison *c, size_t *weakest)
 {
+    const nn_mcnemar_result *pairs = c->pairs[0];
     bool all = true;
     *weakest = 0;
     for (size_t s = 0; s < c->seeds; s++) {
-        bool better = c->pairs[s].only_b > c->pairs[s].only_a && c->pairs[s].p < UNUSUAL;
-        if (all && (!better || c->pairs[s].p > c->pairs[*weakest].p))
+        bool better = pairs[s].only_b > pairs[s].only_a && pairs[s].p < UNUSUAL;
+        if (all && (!better || pairs[s].p > pairs[*weakest].p))
             *weakest = s;
         all = all && better;
     }
@@ -143,18 +147,35 @@ static void judge(const comparison *c, size_t unanswered, demand *demands)
     size_t weakest;
     for (size_t s = 0; s < c->seeds; s++)
         longest = fmax(longest, n->seconds[s] / 60);
-    snprintf(text, sizeof text, "at most %d parameters", HW_PARAMETERS);
-    demands[0] = asked(text, n->parameters <= HW_PARAMETERS, "%.0f", n->parameters);
+    snprintf(text, sizeof text, "at most %d " HW_LIMITED, HW_PARAMETERS);
+    demands[0] = asked(text, n->limited <= HW_PARAMETERS, "%.0f", n->limited);
     snprintf(text, sizeof text, "at most %d epochs", HW_EPOCHS);
     demands[1] = asked(text, n->epochs <= HW_EPOCHS, "%.0f", n->epochs);
     snprintf(text, sizeof text, "at most %d minutes of training for each seed", HW_MINUTES);
     demands[2] = asked(text, longest <= HW_MINUTES, "%.1f", longest);
     bool better = better_with_all(c, &weakest);
     snprintf(text, sizeof text, "seed %zu: %zu to %zu images, p = %%.2g", weakest + 1,
-             c->pairs[weakest].only_b, c->pairs[weakest].only_a);
-    demands[3] = asked("better than the MLP with each seed (p < 0.05)", better, text, c->pairs[weakest].p);
+             c->pairs[0][weakest].only_b, c->pairs[0][weakest].only_a);
+    demands[3] = asked("better than the MLP with each seed (p < 0.05)", better, text, c->pairs[0][weakest].p);
     demands[4] = asked("all questions under Conclusions are answered", unanswered == 0, "%.0f not yet",
                        (double)unanswered);
+}
+
+// The folders of the rivals, which stand in one argument.
+static int read_rivals(const char *folders, comparison *c)
+{
+    static const network known[RIVALS] = {{.title = "MLP of chapter 10", .name = "MLP"},
+                                          {.title = "part 1", .name = "part 1"}};
+    for (; *folders && c->rivals < RIVALS; c->rivals++) {
+        nn_path path;
+        size_t length = strcspn(folders, ":");
+        snprintf(path.text, sizeof path.text, "%.*s", (int)length, folders);
+        c->rival[c->rivals] = known[c->rivals];
+        if (read_network(&c->rival[c->rivals], path.text, c) < 0)
+            return -1;
+        folders += length + (folders[length] == ':');
+    }
+    return 0;
 }
 
 static int read_all(const nn_options *o, char **argv, comparison *c)
@@ -165,7 +186,8 @@ static int read_all(const nn_options *o, char **argv, comparison *c)
     c->tested = (size_t)atoi(argv[5]);
     if (c->seeds < 1 || c->seeds > HW_SEEDS)
         return nn_fail("seeds: got \"%s\", expected 1 to %d", argv[4], HW_SEEDS);
-    if (read_labels(o, c) < 0 || read_network(&c->mlp, argv[2], c) < 0)
+    c->yours = (network){.title = "yours", .name = "yours"};
+    if (read_labels(o, c) < 0 || read_rivals(argv[2], c) < 0)
         return -1;
     return read_network(&c->yours, o->out_dir, c);
 }
@@ -174,7 +196,8 @@ static void forget(comparison *c)
 {
     free(c->labels);
     for (size_t s = 0; s < c->seeds; s++) {
-        free(c->mlp.answers[s]);
+        for (size_t r = 0; r < c->rivals; r++)
+            free(c->rival[r].answers[s]);
         free(c->yours.answers[s]);
     }
 }
@@ -187,7 +210,7 @@ int main(int argc, char **argv)
     demand demands[DEMANDS];
     int status;
     if (argc <= OWN) {
-        fprintf(stderr, "usage: %s test|validate MLP CONCLUSIONS SEEDS TESTED [options]\n", argv[0]);
+        fprintf(stderr, "usage: %s test|validate RIVALS CONCLUSIONS SEEDS TESTED [options]\n", argv[0]);
         return 2;
     }
     if (!nn_cli(&options, argc - OWN, argv + OWN, &status))

@@ -14,6 +14,7 @@
  * image).
  */
 #include "homework.h"
+#include "part.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -37,13 +38,7 @@ static int check_network(const nn_model *model, uint64_t seed)
             ", expected the given one. Hint: pass seed on to nn_sequential. With one seed for all, three "
             "trainings would be the same one",
             seed, model->seed);
-    size_t parameters = nn_count_params(model);
-    if (parameters > HW_PARAMETERS)
-        return nn_fail(
-            "hw_network: got %zu parameters, expected at most %d, so that networks of about one size are "
-            "compared. Hint: most stand where flatten meets a dense layer; pool before it",
-            parameters, HW_PARAMETERS);
-    return 0;
+    return part_check(model);
 }
 
 // The answer's network, checked. NULL with nn_error saying why.
@@ -67,20 +62,6 @@ static nn_model *build(uint64_t seed)
         return model;
     nn_model_free(model);
     return NULL;
-}
-
-static int check_recipe(const nn_fit_options *recipe)
-{
-    if (recipe->epochs < 1 || recipe->epochs > HW_EPOCHS)
-        return nn_fail(
-            "hw_recipe: epochs: got %zu, expected 1 to %d: the MLP had %d, and nobody shall win by patience",
-            recipe->epochs, HW_EPOCHS, HW_EPOCHS);
-    if (recipe->batch_size < 1 || recipe->batch_size > HW_BATCH)
-        return nn_fail(
-            "hw_recipe: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every "
-            "machine",
-            recipe->batch_size, HW_BATCH);
-    return 0;
 }
 
 // --- parameters on disk ---------------------------------------------------------------------------------------
@@ -162,28 +143,72 @@ static int describe(const nn_model *model, const nn_history *history, const char
     nn_results_note(&results, "parameters", "%zu", nn_count_params(model));
     nn_results_note(&results, "epochs", "%zu", history->count);
     nn_results_note(&results, "seconds", "%.1f", seconds);
-    if (nn_results_write(&results, folder) < 0 ||
+    if (part_describe(model, &results) < 0 || nn_results_write(&results, folder) < 0 ||
         nn_file_open(&text, nn_path_join(folder, "network.txt").text) < 0)
         return -1;
     nn_summary(model, text.stream);
     return nn_file_close(&text);
 }
 
+int check_recipe(const char *function, const nn_fit_options *recipe, size_t most_epochs)
+{
+    if (nn_error()[0])
+        return nn_fail("%s: a call failed, and nobody looked: %s. Hint: MUST(...) looks", function,
+                       nn_error());
+    if (recipe->epochs < 1 || recipe->epochs > most_epochs)
+        return nn_fail(
+            "%s: epochs: got %zu, expected 1 to %zu: in all at most %d, as many as the MLP had, so that "
+            "nobody wins by patience",
+            function, recipe->epochs, most_epochs, HW_EPOCHS);
+    if (recipe->batch_size < 1 || recipe->batch_size > HW_BATCH)
+        return nn_fail(
+            "%s: batch_size: got %zu, expected 1 to %d: more do not fit into the memory of every machine",
+            function, recipe->batch_size, HW_BATCH);
+    return 0;
+}
+
+// Behind those of the fits before.
+static int add_epochs(nn_history *history, const nn_history *fit)
+{
+    for (size_t i = 0; i < fit->count; i++) {
+        nn_epoch epoch = fit->epochs[i];
+        epoch.epoch = history->count + 1;
+        if (nn_history_add(history, &epoch) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+// nn_fit counts the steps of a schedule from the beginning of its history, so each fit has a history of its own.
+int fit_within(nn_model *model, const nn_dataset *images, const nn_fit_options *wanted,
+               const nn_fit_options *set, nn_history *history)
+{
+    nn_fit_options options = *wanted;
+    nn_history fit = {0};
+    if (set->epochs && options.epochs > set->epochs)
+        options.epochs = set->epochs;
+    options.validation = set->validation;
+    options.progress = set->progress;
+    options.history_path = options.checkpoint = options.resume = NULL;
+    int result = nn_fit(model, images, &options, &fit);
+    if (result == 0)
+        result = add_epochs(history, &fit);
+    nn_history_free(&fit);
+    return result < 0 ? result : nn_history_write(history, set->history_path);
+}
+
 static int train(const nn_options *o)
 {
     nn_model *model = build(o->seed);
-    nn_fit_options recipe = hw_recipe(training_images(o));
     nn_dataset all = {0}, images, validation;
     nn_history history = {0};
     nn_path table = nn_path_join(o->out_dir, "history.csv");
-    if (model == NULL || check_recipe(&recipe) < 0 || load_training(o, &all, &images, &validation) < 0)
-        return -1;
-    if (o->quick && recipe.epochs > o->epochs)
-        recipe.epochs = o->epochs;
-    recipe.validation = &validation;
-    recipe.history_path = table.text;
-    recipe.progress = stderr;
-    if (nn_fit(model, &images, &recipe, &history) < 0 || describe(model, &history, o->out_dir) < 0 ||
+    nn_fit_options set = {.epochs = o->quick ? o->epochs : 0,
+                          .validation = &validation,
+                          .history_path = table.text,
+                          .progress = stderr};
+    if (model == NULL || load_training(o, &all, &images, &validation) < 0 ||
+        part_train(model, &images, &set, &history) < 0 || describe(model, &history, o->out_dir) < 0 ||
         save_weights(model, o->out_dir) < 0)
         return -1;
     nn_history_free(&history);

@@ -6,22 +6,26 @@
 
 #include "homework.h"
 
-// One of the two networks, trained with seeds 1, 2, ...
+// One of the networks, trained with seeds 1, 2, ...
 typedef struct {
-    double parameters, epochs, seconds[HW_SEEDS], accuracy[HW_SEEDS];
+    const char *title, *name;   // "MLP of chapter 10", "MLP"
+    double parameters, limited, // limited: what HW_PARAMETERS limits
+        epochs, seconds[HW_SEEDS], accuracy[HW_SEEDS];
     size_t right[HW_SEEDS];
     int *answers[HW_SEEDS]; // [images] each
 } network;
 
+enum { RIVALS = 2 }; // at most: the MLP of chapter 10, and an answer to part 1
+
 typedef struct {
     const nn_dataset_info *info;
-    size_t images, seeds;
-    int *labels;                       // [images]
-    network mlp, yours;                // the MLP of chapter 10, and the answer
-    nn_mcnemar_result pairs[HW_SEEDS]; // a: the MLP, b: yours, both with one seed
-    bool graded;                       // the test images; else the validation images, and nothing is graded
-    bool quick;                        // few images, few epochs
-    size_t tested;                     // how many different networks were tested so far
+    size_t images, seeds, rivals;
+    int *labels;                               // [images]
+    network rival[RIVALS], yours;              // rival 0 is the one to beat
+    nn_mcnemar_result pairs[RIVALS][HW_SEEDS]; // a: the rival, b: yours, both with one seed
+    bool graded;   // the test images; else the validation images, and nothing is graded
+    bool quick;    // few images, few epochs
+    size_t tested; // how many different networks were tested so far
 } comparison;
 
 // Something that was asked for, and what came.

@@ -11,10 +11,10 @@ static const char *images_of(const comparison *c)
     return c->graded ? "test" : "validation";
 }
 
-static void write_network(FILE *file, const comparison *c, const char *name, const network *n)
+static void write_network(FILE *file, const comparison *c, const network *n)
 {
     double seconds = nn_mean_of(c->seeds, n->seconds);
-    fprintf(file, "| %-18s | %10.0f | %6.0f | %7.0f |", name, n->parameters, n->epochs, seconds);
+    fprintf(file, "| %-18s | %10.0f | %6.0f | %7.0f |", n->title, n->parameters, n->epochs, seconds);
     for (size_t s = 0; s < c->seeds; s++)
         fprintf(file, " %6.4f |", n->accuracy[s]);
     fprintf(file, " %6.4f |", nn_mean_of(c->seeds, n->accuracy));
@@ -33,30 +33,35 @@ static void write_accuracies(FILE *file, const comparison *c)
     for (size_t s = 0; s < c->seeds; s++)
         fprintf(file, "-------:|");
     fprintf(file, "-------:|----------:|\n");
-    write_network(file, c, "MLP of chapter 10", &c->mlp);
-    write_network(file, c, "yours", &c->yours);
+    for (size_t r = 0; r < c->rivals; r++)
+        write_network(file, c, &c->rival[r]);
+    write_network(file, c, &c->yours);
 }
 
-static void write_pairs(FILE *file, const comparison *c)
+// Yours and one of the others, image by image. The columns are as wide as its name asks for.
+static void write_pairs(FILE *file, const comparison *c, const network *rival, const nn_mcnemar_result *pairs)
 {
+    static const char dashes[] = "----------------------------------------";
+    const int more = (int)strlen(rival->name);
     fprintf(file,
-            "\n| seed | MLP, 95 %% interval | yours, 95 %% interval | only MLP right | only yours right "
+            "\n| seed | %s, 95 %% interval | yours, 95 %% interval | only %s right | only yours right "
             "| p        |\n"
-            "|-----:|--------------------|----------------------|---------------:|-----------------:"
-            "|----------|\n");
+            "|-----:|%.*s|----------------------|%.*s:|-----------------:|----------|\n",
+            rival->name, rival->name, 17 + more, dashes, 12 + more, dashes);
     for (size_t s = 0; s < c->seeds; s++) {
-        nn_interval mlp = nn_wilson(c->mlp.right[s], c->images);
+        nn_interval theirs = nn_wilson(rival->right[s], c->images);
         nn_interval yours = nn_wilson(c->yours.right[s], c->images);
-        fprintf(file, "| %4zu | %6.4f to %6.4f   | %6.4f to %6.4f     | %14zu | %16zu | %-8.2g |\n", s + 1,
-                mlp.low, mlp.high, yours.low, yours.high, c->pairs[s].only_a, c->pairs[s].only_b,
-                c->pairs[s].p);
+        fprintf(file, "| %4zu | %6.4f to %-*.4f | %6.4f to %6.4f     | %*zu | %16zu | %-8.2g |\n", s + 1,
+                theirs.low, 5 + more, theirs.high, yours.low, yours.high, 11 + more, pairs[s].only_a,
+                pairs[s].only_b, pairs[s].p);
     }
 }
 
 void write_comparison(FILE *file, const comparison *c)
 {
     write_accuracies(file, c);
-    write_pairs(file, c);
+    for (size_t r = 0; r < c->rivals; r++)
+        write_pairs(file, c, &c->rival[r], c->pairs[r]);
 }
 
 void write_demands(FILE *file, const demand *demands)
@@ -75,7 +80,7 @@ static int write_classes(FILE *file, const comparison *c, const char *folder)
 {
     size_t matrix[HW_CLASSES * HW_CLASSES];
     nn_class_score mlp[HW_CLASSES], yours[HW_CLASSES];
-    if (nn_confusion_matrix(c->images, HW_CLASSES, c->labels, c->mlp.answers[0], matrix) < 0)
+    if (nn_confusion_matrix(c->images, HW_CLASSES, c->labels, c->rival[0].answers[0], matrix) < 0)
         return -1;
     nn_class_scores(HW_CLASSES, matrix, mlp);
     if (nn_confusion_matrix(c->images, HW_CLASSES, c->labels, c->yours.answers[0], matrix) < 0 ||
@@ -116,7 +121,7 @@ static void write_verdict(FILE *file, const comparison *c, const demand *demands
     size_t met = 0;
     for (size_t i = 0; i < DEMANDS; i++)
         met += demands[i].met;
-    fprintf(file, "# Homework part 1: the report\n\n");
+    fprintf(file, "# Homework part %d: the report\n\n", HW_PART);
     if (c->graded) {
         fprintf(file, "**%zu of %d demands are met%s**\n", met, DEMANDS, met == DEMANDS ? ": done." : ".");
         write_demands(file, demands);
@@ -125,8 +130,8 @@ static void write_verdict(FILE *file, const comparison *c, const demand *demands
             file,
             "**Not graded.** This is a comparison on %zu validation images. The test is asked in the end, "
             "by\n"
-            "`make homework-1`, when all %d seeds are trained.%s\n",
-            c->images, HW_SEEDS,
+            "`make homework-%d`, when all %d seeds are trained.%s\n",
+            c->images, HW_PART, HW_SEEDS,
             c->quick
                 ? " And it was a trial with few images and few epochs: it\nshows that everything runs, and "
                   "says nothing about the network."
@@ -138,12 +143,12 @@ static void write_method(FILE *file, const comparison *c)
     fprintf(
         file,
         "## How this was measured\n\n"
-        "Both networks were trained by one machine, on the training split alone: the last %d images of\n"
-        "the training files are held back for validation. The test images were answered in a process of\n"
-        "its own, without labels, and compared with the labels in another one, in which no line of the\n"
-        "answer runs. The intervals are Wilson's: the chance in the images. The deviation over the seeds\n"
-        "is another chance. p is McNemar's: how often equally good networks differ at least like this.\n"
-        "The seconds are those of this machine, training alone.\n\n",
+        "All networks were trained by one machine, on the same images of the training split. The last %d\n"
+        "images of the training files are held back for validation. The test images were answered in a\n"
+        "process of its own, without labels, and compared with the labels in another one, in which no\n"
+        "line of the answer runs. The intervals are Wilson's: the chance in the images. The deviation over\n"
+        "the seeds is another chance. p is McNemar's: how often equally good networks differ at least like\n"
+        "this. The seconds are those of this machine, training alone.\n\n",
         HW_VALIDATION);
     if (c->tested)
         fprintf(
@@ -151,6 +156,13 @@ static void write_method(FILE *file, const comparison *c)
             "Different networks tested so far: **%zu**. Who looks often and keeps the best, flatters it a\n"
             "little: choose by the validation images, and look at the test in the end.\n\n",
             c->tested);
+}
+
+// The base, where there is one.
+static int write_base(FILE *file, const char *folder)
+{
+    fprintf(file, "\n## The base\n\n");
+    return append(file, nn_path_join(folder, "base.txt").text, false);
 }
 
 static int write_parts(FILE *file, const comparison *c, const demand *demands, const char *conclusions,
@@ -164,6 +176,8 @@ static int write_parts(FILE *file, const comparison *c, const demand *demands, c
                   "\n## What is mistaken for what\n\nThe first seed again.\n\n"
                   "![Confusion matrix: labels in rows, answers in columns](confusion.png)\n\n");
     if (write_classes(file, c, folder) < 0)
+        return -1;
+    if (HW_PART == 2 && write_base(file, folder) < 0)
         return -1;
     fprintf(file, "\n## The network\n\n```\n");
     if (append(file, nn_path_join(folder, "seed-1/network.txt").text, false) < 0)

@@ -8,6 +8,8 @@ at_end(table, column) = real(system(sprintf("tail -n 1 '%s' | cut -d, -f%d", tab
 highest(column) = real(system(sprintf("cut -d, -f%d '%s' '%s' | grep '^[0-9]' | sort -g | tail -n 1", column, history, mlp)))
 mine = rows(history); theirs = rows(mlp)
 last = mine > theirs ? mine : theirs
+# Where part 2 begins to fine-tune.
+stage_1 = system(sprintf("sed -n 's/^epochs of stage 1,//p' '%s'", file("seed-1/results.csv")))
 
 set multiplot layout 1,2
 eval headline(at_end(history, 5) > at_end(mlp, 5) ? \
@@ -21,6 +23,10 @@ set lmargin 10
 set rmargin 5
 set pointsize 0.8
 
+if (strlen(stage_1)) {
+    set arrow 1 from first real(stage_1) + 0.5, graph 0 to first real(stage_1) + 0.5, graph 1 nohead dt 2 lc rgb grey
+    set label 4 "fine-tuning" at first real(stage_1) + 0.6, graph 0.04 textcolor rgb grey
+}
 set ylabel "cross-entropy (nats per image)"
 set yrange [0:1.05 * (highest(2) > highest(4) ? highest(2) : highest(4))]
 set label 1 "training" at graph 0.97,0.97 right textcolor rgb blue
