@@ -17,7 +17,13 @@ eval headline(behind ? "A random head makes the base forget: in the end this pla
 set xlabel "epoch of fine-tuning (0: before)"
 set ylabel "validation accuracy (share of right answers)"
 set xrange [-0.2:last + 0.2]
-set yrange [0:*]
+# From a little below where the normal rate falls to. A random head begins far below that.
+stats sprintf("< awk -F, '$1 == \"normal rate\"' '%s'", orders) using 3:4 nooutput
+lowest = floor(20 * (STATS_min_x - STATS_max_y - 0.05)) / 20.0
+set yrange [lowest:*]
+if (cell("new head", 0, 3) < lowest) {
+    set label 5 sprintf("begins at %.2f", cell("new head", 0, 3)) at 1.5,graph 0.05 textcolor rgb orange font ",11"
+}
 tic = last > 6 ? 2 : 1
 set xtics tic
 set rmargin 4
