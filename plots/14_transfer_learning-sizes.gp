@@ -12,10 +12,9 @@ fewest = int(STATS_min); most = STATS_max
 above(ways) = int(real(system(sprintf("awk -F, 'NR > 1 { m[$1,$2] = $3; d[$1,$2] = $4; if ($1 == \"nothing\") n[++k] = $2 } \
     END { split(\"%s\", way, \" \"); for (i = 1; i <= k; i++) for (j in way) \
     if (m[way[j],n[i]] - d[way[j],n[i]] > m[\"nothing\",n[i]] + d[\"nothing\",n[i]]) { print n[i]; exit } print 0 }' '%s'", ways, sizes))))
-trained = above("digits clothes tuned"); untrained = above("untrained")
-eval headline(trained ? sprintf("With %d images a class, a trained base beats starting from nothing", trained) : \
-    untrained ? sprintf("With %d images a class, even an untrained base beats training all layers", untrained) : \
-    "Here no base beats starting from nothing by more than the error bars")
+says(ways, name) = above(ways) ? sprintf("With %d images a class, %s beats starting from nothing", above(ways), name) : ""
+said = says("clothes", "a base of clothes") . (above("clothes") ? "" : says("digits", "a base of digits"))
+eval headline(said ne "" ? said : "Here no trained base beats starting from nothing by more than the error bars")
 set logscale x
 set xlabel "images of each class (logarithmic scale)"
 set ylabel "test accuracy (share of right answers)"

@@ -92,7 +92,7 @@ START_TEST(every_way_has_its_rows)
     expect_rows("depth.csv", "base,blocks,mean,deviation\n", 3 * 4);
     expect_rows("sizes.csv", "way,images,mean,deviation\n", 5 * 2);
     expect_rows("other.csv", "way,images,mean,deviation\n", 5);
-    expect_rows("orders.csv", "plan,epoch,mean,deviation\n", 3 * 3);
+    expect_rows("orders.csv", "plan,epoch,mean,deviation\n", 4 * 3);
 }
 END_TEST
 
