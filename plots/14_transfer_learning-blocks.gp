@@ -2,7 +2,7 @@
 WIDTH = 1000
 HEIGHT = 560
 load "plots/style.gp"
-eval headline("Two blocks that fork: one adds its input, one asks four questions at once")
+eval headline("Two blocks that fork: one adds its input, one looks in four ways at once")
 unset border
 unset tics
 unset grid
@@ -37,9 +37,9 @@ set label 302 "x, as it is" at 33.7,27 left textcolor rgb orange
 set label 303 "F(x)" at 18.8,18 left textcolor rgb blue
 
 # inception: four branches, joined along the channels
-set label 304 "Inception block: four windows side by side" at 49,47.5 left font ",14" textcolor rgb green
+set label 304 "Inception block: four branches side by side" at 49,47.5 left font ",14" textcolor rgb green
 eval add(74, 41, 18, "x, 192 channels", grey)
-eval add(54, 20, 10, "1x1", green)
+eval add(54, 29, 10, "1x1", green)
 eval add(67, 29, 10, "1x1", sky)
 eval add(67, 20, 10, "3x3", green)
 eval add(80, 29, 10, "1x1", sky)
@@ -49,11 +49,12 @@ eval add(93, 20, 10, "1x1", green)
 eval add(74, 5, 46, "joined: 64 + 128 + 32 + 32 = 256 channels", grey)
 do for [i=0:3] {
     b = 54 + 13 * i
-    eval to(74 + 2.5 * (i - 1.5), 38.8, b, i == 0 ? 22.2 : 31.2)
+    eval to(74 + 2.5 * (i - 1.5), 38.8, b, 31.2)
     if (i > 0) { eval to(b, 26.8, b, 22.2) }
-    eval to(b, 17.8, 74 + 9 * (i - 1.5), 7.2)
+    eval to(b, i > 0 ? 17.8 : 26.8, 74 + 9 * (i - 1.5), 7.2)
 }
-set label 305 "fewer first" at 73.5,24.5 center font ",10" textcolor rgb blue
+set label 305 "first fewer: 96" at 66.2,24.5 right font ",10" textcolor rgb blue
+set label 306 "16" at 79.2,24.5 right font ",10" textcolor rgb blue
 array FILTERS[4] = ["64", "128", "32", "32"]
 do for [i=0:3] {
     set label 310 + i FILTERS[i + 1] at 54 + 13 * i + (i < 2 ? -2 : 2),16 center font ",11" textcolor rgb green

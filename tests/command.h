@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 // What came of a command. out and err are owned: forget().
@@ -63,6 +64,24 @@ __attribute__((unused)) static void plant(const nn_path *folder, const char *nam
 __attribute__((unused)) static bool is_there(const nn_path *folder, const char *name)
 {
     return access(nn_path_join(folder->text, name).text, F_OK) == 0;
+}
+
+// A text as a file, in a folder that is made where it is missing; and one that can be run.
+__attribute__((unused)) static void write_text(const nn_path *folder, const char *name, const char *text)
+{
+    nn_path path = nn_path_join(folder->text, name), above = path;
+    *strrchr(above.text, '/') = '\0';
+    ck_assert_int_eq(nn_folder_make(above.text), 0);
+    FILE *stream = fopen(path.text, "wb");
+    ck_assert_ptr_nonnull(stream);
+    ck_assert_int_ge(fputs(text, stream), 0);
+    ck_assert_int_eq(fclose(stream), 0);
+}
+
+__attribute__((unused)) static void write_program(const nn_path *folder, const char *name, const char *text)
+{
+    write_text(folder, name, text);
+    ck_assert_int_eq(chmod(nn_path_join(folder->text, name).text, 0755), 0);
 }
 
 __attribute__((unused, format(printf, 1, 2))) static command run(const char *format, ...)

@@ -38,6 +38,13 @@ static char *table(const nn_path *where, const char *name)
     return read_text(nn_path_join(where->text, name).text);
 }
 
+static bool same_files(const nn_path *other, const char *name)
+{
+    command c = run("cmp '%s/%s' '%s/%s'", folder.text, name, other->text, name);
+    forget(&c);
+    return c.status == 0;
+}
+
 START_TEST(a_head_on_cached_features_is_the_head_on_the_frozen_network)
 {
     char *results = table(&folder, "results.csv");
@@ -84,7 +91,8 @@ START_TEST(every_way_has_its_rows)
 {
     expect_rows("depth.csv", "base,blocks,mean,deviation\n", 3 * 4);
     expect_rows("sizes.csv", "way,images,mean,deviation\n", 5 * 2);
-    expect_rows("orders.csv", "plan,epoch,mean,deviation\n", 3 * 3);
+    expect_rows("other.csv", "way,images,mean,deviation\n", 5);
+    expect_rows("orders.csv", "plan,epoch,mean,deviation\n", 4 * 3);
 }
 END_TEST
 
@@ -108,25 +116,54 @@ static void expect_verdict(const char *sizes, const char *way, unsigned images, 
     ck_assert_str_eq(verdict, fabs(mean - nothing) > deviation + of_nothing ? "apart" : "overlap");
 }
 
-START_TEST(the_verdicts_follow_from_the_table_of_accuracies)
+// Below a heading come `skipped` lines, then one line with gains for each number of images.
+static void expect_verdicts(const char *heading, int skipped, int rows, const char *csv)
 {
     static const char *ways[] = {"digits", "clothes", "tuned"};
-    char *sizes = table(&folder, "sizes.csv"), verdict[3][16];
-    const char *line = strstr(ran.out, "== Does it pay? ==");
-    for (int i = 0; i < 5; i++, line++) { // three lines of headings, two rows
+    char *sizes = table(&folder, csv), verdict[3][16];
+    const char *line = strstr(ran.out, heading);
+    for (int i = 0; i <= skipped + rows; i++, line = strchr(line, '\n') + 1) {
         unsigned images;
         double gain[3];
         ck_assert_ptr_nonnull(line);
-        if (i > 2) {
-            ck_assert_int_eq(sscanf(line, "%u %lf %*f %15s %lf %*f %15s %lf %*f %15s", &images, &gain[0],
-                                    verdict[0], &gain[1], verdict[1], &gain[2], verdict[2]),
-                             7);
-            for (int k = 0; k < 3; k++)
-                expect_verdict(sizes, ways[k], images, gain[k], verdict[k]);
-        }
-        line = strchr(line, '\n');
+        if (i <= skipped)
+            continue;
+        ck_assert_int_eq(sscanf(line, "%u %lf %*f %15s %lf %*f %15s %lf %*f %15s", &images, &gain[0],
+                                verdict[0], &gain[1], verdict[1], &gain[2], verdict[2]),
+                         7);
+        for (int k = 0; k < 3; k++)
+            expect_verdict(sizes, ways[k], images, gain[k], verdict[k]);
     }
     free(sizes);
+}
+
+START_TEST(the_verdicts_follow_from_the_tables_of_accuracies)
+{
+    expect_verdicts("== Does it pay? ==", 2, 2, "sizes.csv");
+    expect_verdicts("== The same for digits ==", 5, 1, "other.csv");
+}
+END_TEST
+
+// With --dataset mnist the roles change: the base of digits is the one that is asked about new digits.
+START_TEST(with_digits_clothes_are_the_others)
+{
+    nn_path other = make_folder();
+    command c = quick_run(&other, "--limit 40 --dataset mnist");
+    ck_assert_says(c.out, "== The same for clothes ==");
+    ck_assert(same_files(&other, "digits.h5") && same_files(&other, "clothes.h5"));
+    char *here = table(&other, "sizes.csv"), *there = table(&folder, "other.csv");
+    double a, b, by_a, by_b;
+    for (int way = 0; way < 5; way++) {
+        static const char *ways[] = {"nothing", "untrained", "digits", "clothes", "tuned"};
+        cell(here, ways[way], 5, &a, &by_a);
+        cell(there, ways[way], 5, &b, &by_b);
+        ck_assert_double_eq(a, b);
+        ck_assert_double_eq(by_a, by_b);
+    }
+    free(here);
+    free(there);
+    forget(&c);
+    remove_folder(&other);
 }
 END_TEST
 
@@ -150,9 +187,7 @@ START_TEST(any_number_of_threads_gives_the_same_bits)
         free(more);
     }
     forget(&c);
-    c = run("cmp '%s/clothes.h5' '%s/clothes.h5'", folder.text, other.text);
-    ck_assert_int_eq(c.status, 0);
-    forget(&c);
+    ck_assert(same_files(&other, "clothes.h5"));
     remove_folder(&other);
 }
 END_TEST
@@ -237,7 +272,8 @@ Suite *suite(void)
     tcase_add_test(core, a_head_on_cached_features_is_the_head_on_the_frozen_network);
     tcase_add_test(core, the_files_of_weights_hold_the_base_and_an_old_head);
     tcase_add_test(core, every_way_has_its_rows);
-    tcase_add_test(core, the_verdicts_follow_from_the_table_of_accuracies);
+    tcase_add_test(core, the_verdicts_follow_from_the_tables_of_accuracies);
+    tcase_add_test(core, with_digits_clothes_are_the_others);
     tcase_add_test(core, behind_no_block_all_bases_are_the_same_pixels);
     tcase_add_test(core, any_number_of_threads_gives_the_same_bits);
     tcase_add_test(limits, without_the_file_of_vgg16_the_program_says_how_to_get_it);

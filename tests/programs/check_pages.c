@@ -52,7 +52,7 @@ enum { SOUND = sizeof sound / sizeof *sound };
 START_TEST(lint_is_silent_where_nothing_is_wrong)
 {
     nn_path folder = make_folder();
-    plant(&folder, sound[_i].file, sound[_i].text);
+    write_text(&folder, sound[_i].file, sound[_i].text);
     command c = run("tests/lint.sh '%s'", folder.text);
     ck_assert_str_eq(c.out, "");
     ck_assert_int_eq(c.status, 0);
@@ -98,7 +98,7 @@ START_TEST(lint_names_each_slip_with_file_and_line)
     nn_path folder = make_folder();
     char place[128];
     snprintf(place, sizeof place, "%s%s", slips[_i].file, slips[_i].place);
-    plant(&folder, slips[_i].file, slips[_i].text);
+    write_text(&folder, slips[_i].file, slips[_i].text);
     command c = run("tests/lint.sh '%s'", folder.text);
     ck_assert_int_eq(c.status, 1);
     ck_assert_one_line(c.out);
@@ -114,19 +114,19 @@ END_TEST
 START_TEST(lint_sees_where_a_homework_and_its_chapter_disagree)
 {
     nn_path folder = make_folder();
-    plant(&folder, CHAPTER, "/*\n# Tiny\n\n## Small steps\n\nThen do `make exercise-07`.\n*/\n");
-    plant(&folder, "exercises/07_tiny/check_tiny.c", "x(\"\\\"Small steps\\\" in chapter 07: y\");\n");
+    write_text(&folder, CHAPTER, "/*\n# Tiny\n\n## Small steps\n\nThen do `make exercise-07`.\n*/\n");
+    write_text(&folder, "exercises/07_tiny/check_tiny.c", "x(\"\\\"Small steps\\\" in chapter 07: y\");\n");
     command c = run("tests/lint.sh '%s'", folder.text);
     ck_assert_str_eq(c.out, "");
     forget(&c);
-    plant(&folder, "exercises/07_tiny/check_tiny.c", "\nx(\"\\\"Large steps\\\" in chapter 07: y\");\n");
+    write_text(&folder, "exercises/07_tiny/check_tiny.c", "\nx(\"\\\"Large steps\\\" in chapter 07: y\");\n");
     c = run("tests/lint.sh '%s'", folder.text);
     ck_assert_one_line(c.out);
     ck_assert_says(c.out,
                    "exercises/07_tiny/check_tiny.c:2: chapters/07_tiny.c has no heading \"Large steps\"");
     forget(&c);
-    plant(&folder, "exercises/07_tiny/check_tiny.c", "x();\n");
-    plant(&folder, CHAPTER, "/*\n# Tiny\n*/\n");
+    write_text(&folder, "exercises/07_tiny/check_tiny.c", "x();\n");
+    write_text(&folder, CHAPTER, "/*\n# Tiny\n*/\n");
     c = run("tests/lint.sh '%s'", folder.text);
     ck_assert_one_line(c.out);
     ck_assert_says(c.out, "make exercise-07");
@@ -140,16 +140,17 @@ END_TEST
 // Chapter 07 with `text`, woven in a course of three chapters, after a run that printed, measured and drew.
 static command weave(const nn_path *folder, const char *text)
 {
-    plant(folder, CHAPTER, text);
-    plant(folder, "build/runs/07_tiny/output.txt",
-          "first\n\n== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n\n3\n");
-    plant(folder, "build/runs/07_tiny/results.csv", "metric,value\nloss,0.25\ntest_loss,0.75\nepoch,5\n");
-    plant(folder, "build/runs/gradcheck/output.txt", "== Layers ==\ndense 1e-9\n");
-    plant(folder, "build/runs/gradcheck/results.csv", "metric,value\nworst,3e-08\n");
-    plant(folder, "build/plots/07_tiny-curve.svg", "<svg/>");
-    plant(folder, "build/plots/07_tiny-curve.png", "png");
-    plant(folder, "build/plots/07_tiny-old.png", "png");
-    plant(folder, "build/runs/07_tiny/shoes.png", "png");
+    write_text(folder, CHAPTER, text);
+    write_text(folder, "build/runs/07_tiny/output.txt",
+               "first\n\n== One ==\n  1 <- @ \\ #\n\n== Two ==\n\n2\n\n3\n");
+    write_text(folder, "build/runs/07_tiny/results.csv",
+               "metric,value\nloss,0.25\ntest_loss,0.75\nepoch,5\n");
+    write_text(folder, "build/runs/gradcheck/output.txt", "== Layers ==\ndense 1e-9\n");
+    write_text(folder, "build/runs/gradcheck/results.csv", "metric,value\nworst,3e-08\n");
+    write_text(folder, "build/plots/07_tiny-curve.svg", "<svg/>");
+    write_text(folder, "build/plots/07_tiny-curve.png", "png");
+    write_text(folder, "build/plots/07_tiny-old.png", "png");
+    write_text(folder, "build/runs/07_tiny/shoes.png", "png");
     return run(
         "LC_ALL=C awk -f docs/weave.awk -f docs/front.awk -v build='%s/build' -v chapters='06_a 07_tiny 08_b' '%s/" CHAPTER "'",
         folder->text, folder->text);
@@ -249,7 +250,7 @@ END_TEST
 // plots/draw.sh, called in the planted course
 static command draw(const nn_path *folder, const char *script)
 {
-    plant(folder, "plots/07_tiny-curve.gp", script);
+    write_text(folder, "plots/07_tiny-curve.gp", script);
     return run("root=$PWD; cd '%s' && sh \"$root/plots/draw.sh\" 07_tiny build", folder->text);
 }
 
@@ -268,7 +269,7 @@ END_TEST
 START_TEST(a_chart_is_drawn_in_both_formats)
 {
     nn_path folder = make_folder();
-    plant(&folder, "build/runs/07_tiny/output.txt", "1\n");
+    write_text(&folder, "build/runs/07_tiny/output.txt", "1\n");
     command c = draw(&folder, "set terminal svg\nset output OUT\nplot x\n");
     ck_assert_msg(c.status == 0, "%s%s", c.out, c.err);
     ck_assert_one_line(c.out);
@@ -283,8 +284,8 @@ END_TEST
 START_TEST(a_chart_that_fails_leaves_the_old_one_and_nothing_half_drawn)
 {
     nn_path folder = make_folder();
-    plant(&folder, "build/runs/07_tiny/output.txt", "1\n");
-    plant(&folder, "build/plots/07_tiny-curve.png", "old");
+    write_text(&folder, "build/runs/07_tiny/output.txt", "1\n");
+    write_text(&folder, "build/plots/07_tiny-curve.png", "old");
     command c = draw(&folder, "set terminal svg\nset output OUT\nplot x\nplot \"not-there.csv\"\n");
     char *old = read_text(nn_path_join(folder.text, "build/plots/07_tiny-curve.png").text);
     ck_assert_int_ne(c.status, 0);
@@ -307,7 +308,7 @@ static command run_program(const nn_path *folder, const char *more)
 {
     char program[256];
     snprintf(program, sizeof program, "#!/bin/sh\necho printed \"$@\"\n%s\n", more);
-    plant(folder, "program.sh", program);
+    write_text(folder, "program.sh", program);
     return run("chmod +x '%s/program.sh'; setup/run.sh '%s/program.sh' '%s/out' --seed 'a b'", folder->text,
                folder->text, folder->text);
 }
@@ -375,7 +376,7 @@ END_TEST
 START_TEST(a_copy_of_the_output_that_is_cut_short_does_not_stay)
 {
     nn_path folder = make_folder();
-    plant(&folder, "program.sh", "#!/bin/sh\nhead -c 6000 /dev/zero | tr '\\0' x\n");
+    write_text(&folder, "program.sh", "#!/bin/sh\nhead -c 6000 /dev/zero | tr '\\0' x\n");
     command c =
         run("chmod +x '%s/program.sh'; (ulimit -f 2; trap '' XFSZ; setup/run.sh '%s/program.sh' '%s/out') | "
             "wc -c; ls '%s/out'",
@@ -394,7 +395,7 @@ static command run_tests(const nn_path *folder, const char *first, const char *s
     for (size_t i = 0; i < 3; i++) {
         char program[512];
         snprintf(program, sizeof program, "#!/bin/sh\ntouch ran_%s\n%s\n", names[i], bodies[i]);
-        plant(folder, names[i], program);
+        write_text(folder, names[i], program);
     }
     return run("cd '%s' && chmod +x a b c && sh \"$OLDPWD/tests/run.sh\" ./a ./b ./c", folder->text);
 }
@@ -462,10 +463,10 @@ END_TEST
 START_TEST(results_show_every_run_and_where_to_look)
 {
     nn_path folder = make_folder();
-    plant(&folder, "runs/01_a/results.csv", "metric,value\nloss_of_guessing,2.3026\n");
-    plant(&folder, "runs/12_b/results.csv",
-          "metric,value\ntest_accuracy,0.9157\ntest_loss,0.3280\nparameters,421642\nseconds_per_epoch,9."
-          "5\nextra,1\n");
+    write_text(&folder, "runs/01_a/results.csv", "metric,value\nloss_of_guessing,2.3026\n");
+    write_text(&folder, "runs/12_b/results.csv",
+               "metric,value\ntest_accuracy,0.9157\ntest_loss,0.3280\nparameters,421642\nseconds_per_epoch,9."
+               "5\nextra,1\n");
     command c = run("setup/results.sh '%s' | tr -s ' '", folder.text);
     ck_assert_says(c.out, "\n12_b 0.9157 0.3280 421,642 9.5\n");
     ck_assert_says(c.out, "\nno test in 01_a\n");
@@ -481,11 +482,11 @@ END_TEST
 START_TEST(results_name_each_chart_and_the_book)
 {
     nn_path folder = make_folder();
-    plant(&folder, "runs/12_b/results.csv", "metric,value\ntest_accuracy,0.9157\n");
-    plant(&folder, "plots/12_b-curves.png", "png");
-    plant(&folder, "plots/12_b-filters.png", "png");
-    plant(&folder, "plots/13_c-cost.png", "png");
-    plant(&folder, "docs/html/index.html", "<html/>");
+    write_text(&folder, "runs/12_b/results.csv", "metric,value\ntest_accuracy,0.9157\n");
+    write_text(&folder, "plots/12_b-curves.png", "png");
+    write_text(&folder, "plots/12_b-filters.png", "png");
+    write_text(&folder, "plots/13_c-cost.png", "png");
+    write_text(&folder, "docs/html/index.html", "<html/>");
     command c = run("setup/results.sh '%s'", folder.text);
     ck_assert_int_eq(c.status, 0);
     ck_assert_says(c.out,
@@ -505,7 +506,7 @@ START_TEST(results_refuse_what_they_cannot_read)
     ck_assert_one_line(c.err);
     ck_assert_says(c.err, "make course");
     forget(&c);
-    plant(&folder, "runs/01_a/results.csv", "epoch,loss\n1,2\n");
+    write_text(&folder, "runs/01_a/results.csv", "epoch,loss\n1,2\n");
     c = run("setup/results.sh '%s'", folder.text);
     ck_assert_int_eq(c.status, 1);
     ck_assert_one_line(c.err);

@@ -21,16 +21,7 @@ static const char stand_in[] =
 static nn_path make_place(void)
 {
     nn_path folder = make_folder();
-    nn_path chapters = nn_path_join(folder.text, "chapters");
-    ck_assert_int_eq(nn_folder_make(chapters.text), 0);
-    nn_path program = nn_path_join(chapters.text, "13_augmentation");
-    FILE *stream = fopen(program.text, "w");
-    ck_assert_ptr_nonnull(stream);
-    fputs(stand_in, stream);
-    fclose(stream);
-    command c = run("chmod +x '%s'", program.text);
-    ck_assert_int_eq(c.status, 0);
-    forget(&c);
+    write_program(&folder, "chapters/13_augmentation", stand_in);
     return folder;
 }
 
