@@ -514,7 +514,7 @@ below it. So 0 stands far above all others: a share of @value zero_mnist of the
 pixels of the digits is black. Their grey values are rare, because a pen is
 either there or not. Cloth has every shade.
 
-## Normalising
+## Normalizing
 
 Our networks never see 0 to 255. They get each pixel divided by 255, as a number
 from 0 to 1. Why? Take one weight $w$. It meets one input $x$, and they make a

@@ -908,7 +908,7 @@ program and draws its charts again:
    rate 1 better than 0.5 after 200 steps? And after 30? (The table of the four
    learning rates says it.) What does this tell about short trials?
 4. Run with `--dataset fashion_mnist` and look at the templates: which clothes
-   do you recognise? Guess, then run with `--dataset shapes`, whose figures lie
+   do you recognize? Guess, then run with `--dataset shapes`, whose figures lie
    at random places and angles. Explain what you get.
 5. Run with `--limit 1200`, so that it learns from 1,100 images. Compare the
    training accuracy with the test accuracy. Is this still underfitting?

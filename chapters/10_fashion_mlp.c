@@ -690,7 +690,7 @@ Then do the graded homework: `make exercise-10`, in
 ## The next question
 
 Put the 784 pixels of all images into another order, the same for all. You would
-recognise nothing. This network would learn as well as before: it does not know
+recognize nothing. This network would learn as well as before: it does not know
 which pixels are neighbours. What could a network do that knows?
 */
 static const nn_options defaults = {

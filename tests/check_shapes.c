@@ -238,7 +238,7 @@ static size_t nearest(double means[CLASSES][FEATURES], const double features[FEA
     return best;
 }
 
-START_TEST(each_class_is_recognised_far_better_than_by_chance)
+START_TEST(each_class_is_recognized_far_better_than_by_chance)
 {
     nn_dataset train = draw(2000, 5), test = draw(1000, 6);
     double means[CLASSES][FEATURES];
@@ -251,7 +251,7 @@ START_TEST(each_class_is_recognised_far_better_than_by_chance)
     }
     for (size_t k = 0; k < CLASSES; k++) {
         all += right[k];
-        ck_assert_msg(right[k] >= 75, "%s: %zu of 100 recognised", test.info->class_names[k], right[k]);
+        ck_assert_msg(right[k] >= 75, "%s: %zu of 100 recognized", test.info->class_names[k], right[k]);
     }
     ck_assert_uint_ge(all, 900);
     nn_dataset_free(&train);
@@ -287,7 +287,7 @@ Suite *suite(void)
     tcase_add_test(core, the_set_owns_its_memory_and_knows_its_entry);
     tcase_add_test(core, every_image_is_bright_ink_on_dark_paper_whole_on_the_page);
     tcase_add_test(core, pixels_use_the_whole_range);
-    tcase_add_test(core, each_class_is_recognised_far_better_than_by_chance);
+    tcase_add_test(core, each_class_is_recognized_far_better_than_by_chance);
     tcase_add_test(limits, no_images_and_too_many_are_refused);
     return s;
 }

@@ -152,7 +152,7 @@ static nn_model *perceptron(size_t hidden)
 }
 
 // With everything against overfitting, and dropping as in training: without a step, the mask stays the same.
-static nn_model *regularised(void)
+static nn_model *regularized(void)
 {
     nn_model *model = nn_sequential(nn_shape_image(28, 28, 1), SEED);
     MUST(nn_add(model, nn_flatten()));
@@ -216,7 +216,7 @@ static void check_networks(results *r)
 {
     check_network(r, "784-128-10", perceptron(128));
     check_network(r, "784-512-10", perceptron(512));
-    check_network(r, "tanh, dropout, L2", regularised());
+    check_network(r, "tanh, dropout, L2", regularized());
     check_network(r, "CNN, 421,642 parameters", convolutional());
     check_network(r, "CNN, normalized, smoothed", normalized());
     check_network(r, "VGG16/16, block 5 learns", fine_tuned());

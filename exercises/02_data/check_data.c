@@ -241,49 +241,49 @@ START_TEST(nothing_behind_the_end_is_read)
 }
 END_TEST
 
-// --- normalise ----------------------------------------------------------------------------------------------
+// --- normalize ----------------------------------------------------------------------------------------------
 
-START_TEST(normalise_divides_by_255)
+START_TEST(normalize_divides_by_255)
 {
     const uint8_t bytes[] = {0, 51, 102, 153, 204, 255};
     double expected[] = {0, 0.2, 0.4, 0.6, 0.8, 1}, *x = blank("x", sizeof expected);
-    ex_normalise(6, given("bytes", sizeof bytes, bytes), 0, 1, x);
-    expect_numbers("ex_normalise of 0 51 102 153 204 255 with mean 0, deviation 1: x", 6, expected, x, 1e-6,
+    ex_normalize(6, given("bytes", sizeof bytes, bytes), 0, 1, x);
+    expect_numbers("ex_normalize of 0 51 102 153 204 255 with mean 0, deviation 1: x", 6, expected, x, 1e-6,
                    "51 / 255 is 1/5, but in C two whole numbers give 0; and a byte is never negative");
 }
 END_TEST
 
-START_TEST(normalise_takes_the_mean_from_numbers_of_0_to_1)
+START_TEST(normalize_takes_the_mean_from_numbers_of_0_to_1)
 {
     const uint8_t bytes[] = {0, 51, 102, 255};
     double expected[] = {-0.5, 0, 0.5, 2}, *x = blank("x", sizeof expected);
-    ex_normalise(4, given("bytes", sizeof bytes, bytes), 0.2, 0.4, x);
-    expect_numbers("ex_normalise of 0 51 102 255 with mean 0.2, deviation 0.4: x", 4, expected, x, 1e-6,
+    ex_normalize(4, given("bytes", sizeof bytes, bytes), 0.2, 0.4, x);
+    expect_numbers("ex_normalize of 0 51 102 255 with mean 0.2, deviation 0.4: x", 4, expected, x, 1e-6,
                    "first divide by 255, then subtract the mean, then divide by the deviation");
 }
 END_TEST
 
-START_TEST(normalise_knows_all_256_bytes)
+START_TEST(normalize_knows_all_256_bytes)
 {
     uint8_t bytes[256];
     double *x = blank("x", 256 * sizeof *x);
     for (size_t i = 0; i < 256; i++)
         bytes[i] = (uint8_t)(255 - i); // from white to black
-    ex_normalise(256, given("bytes", sizeof bytes, bytes), 0.1307, 0.3081, x);
+    ex_normalize(256, given("bytes", sizeof bytes, bytes), 0.1307, 0.3081, x);
     for (size_t i = 0; i < 256; i++)
-        expect_number(text("ex_normalise of the byte %zu with mean 0.1307, deviation 0.3081", 255 - i),
+        expect_number(text("ex_normalize of the byte %zu with mean 0.1307, deviation 0.3081", 255 - i),
                       ((double)(255 - i) - 0.1307 * 255) / (0.3081 * 255), x[i], 1e-6,
                       "a byte is 0 to 255; read as signed char, those from 128 on are negative");
 }
 END_TEST
 
-START_TEST(normalise_takes_as_many_as_there_are)
+START_TEST(normalize_takes_as_many_as_there_are)
 {
     const uint8_t bytes[] = {255, 0, 255};
     double *none = blank("x", 0), *one = blank("x", sizeof(double));
-    ex_normalise(0, given("bytes", 0, bytes), 0.5, 0.5, none);
-    ex_normalise(1, given("bytes", 1, bytes), 0.5, 0.5, one);
-    expect_number("ex_normalise of the one byte 255 with mean 0.5, deviation 0.5", 1, one[0], 1e-6,
+    ex_normalize(0, given("bytes", 0, bytes), 0.5, 0.5, none);
+    ex_normalize(1, given("bytes", 1, bytes), 0.5, 0.5, one);
+    expect_number("ex_normalize of the one byte 255 with mean 0.5, deviation 0.5", 1, one[0], 1e-6,
                   "the loop runs over count numbers, also when count is 0 or 1");
 }
 END_TEST
@@ -607,9 +607,9 @@ void exercise(void)
     core("ex_idx_header", header_of_two_images);
     core("ex_idx_header", sizes_have_their_largest_part_first);
     core("ex_idx_header", bytes_of_a_size_are_never_negative);
-    core("ex_normalise", normalise_divides_by_255);
-    core("ex_normalise", normalise_takes_the_mean_from_numbers_of_0_to_1);
-    core("ex_normalise", normalise_knows_all_256_bytes);
+    core("ex_normalize", normalize_divides_by_255);
+    core("ex_normalize", normalize_takes_the_mean_from_numbers_of_0_to_1);
+    core("ex_normalize", normalize_knows_all_256_bytes);
     core("ex_shuffle", shuffle_moves_the_numbers_and_loses_none);
     core("ex_shuffle", each_of_the_24_orders_of_4_numbers_is_equally_likely);
     core("ex_shuffle", each_number_comes_to_each_place_equally_often);
@@ -626,7 +626,7 @@ void exercise(void)
     limits("ex_idx_header", the_promise_is_kept_to_the_byte);
     limits("ex_idx_header", a_gigantic_promise_is_not_believed);
     limits("ex_idx_header", nothing_behind_the_end_is_read);
-    limits("ex_normalise", normalise_takes_as_many_as_there_are);
+    limits("ex_normalize", normalize_takes_as_many_as_there_are);
     limits("ex_shuffle", a_long_row_is_shuffled_as_well_as_a_short_one);
     limits("ex_shuffle", the_same_random_numbers_give_the_same_order);
     limits("ex_shuffle", shuffle_of_no_number_and_of_one);

@@ -36,7 +36,7 @@ typedef struct {
 int ex_idx_header(const uint8_t *bytes, size_t size, ex_idx *header);
 
 /** x[i] = (bytes[i] / 255 - mean) / deviation, for bytes [count], x [count]; deviation is above 0. */
-void ex_normalise(size_t count, const uint8_t *bytes, double mean, double deviation, double *x);
+void ex_normalize(size_t count, const uint8_t *bytes, double mean, double deviation, double *x);
 
 /** Put the numbers in order [count] into random order: each of the count! orders is equally likely, whatever the
  *  numbers are. All randomness comes from *rng. count may be 0 or 1. */

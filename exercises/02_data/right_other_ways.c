@@ -35,7 +35,7 @@ int ex_idx_header(const uint8_t *bytes, size_t size, ex_idx *header)
 }
 
 // Only 256 different bytes: compute each answer once.
-void ex_normalise(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
+void ex_normalize(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
 {
     double table[256];
     for (int v = 0; v < 256; v++)

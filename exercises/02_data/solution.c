@@ -29,7 +29,7 @@ int ex_idx_header(const uint8_t *bytes, size_t size, ex_idx *header)
 }
 
 // 255.0, not 255: the quotient of two whole numbers is a whole number, here 0 or 1.
-void ex_normalise(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
+void ex_normalize(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
 {
     for (size_t i = 0; i < count; i++)
         x[i] = (bytes[i] / 255.0 - mean) / deviation;

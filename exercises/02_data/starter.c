@@ -6,7 +6,7 @@ int ex_idx_header(const uint8_t *bytes, size_t size, ex_idx *header)
     return -1;
 }
 
-void ex_normalise(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
+void ex_normalize(size_t count, const uint8_t *bytes, double mean, double deviation, double *x)
 {
 }
 

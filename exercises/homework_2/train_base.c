@@ -49,7 +49,7 @@ static void describe(const nn_options *o, size_t images, const nn_metrics *m)
     for (size_t k = 0; k < CLASSES; k++)
         fprintf(file.stream, "%s%s", info->class_names[k], k + 1 < CLASSES ? ", " : ".\n");
     fprintf(file.stream,
-            "No answer learns from these images. Of %d others of these classes the base recognises a\n"
+            "No answer learns from these images. Of %d others of these classes the base recognizes a\n"
             "share of %.3f. The other classes are new to it.\n",
             HELD_BACK, m->accuracy);
     MUST(nn_file_close(&file));

@@ -32,7 +32,7 @@ typedef struct {
 } nn_idx;
 
 /**
- * Read `path`; when there is no such file, read `path` + ".gz". Gzip is recognised by its first two bytes,
+ * Read `path`; when there is no such file, read `path` + ".gz". Gzip is recognized by its first two bytes,
  * whatever the name. Checked: the magic number, at least one item, sizes from 1 to 4096, at most 2^31 bytes,
  * and that the file ends exactly where the header says. Memory is taken as bytes arrive, so a header that
  * claims 4 billion images costs nothing.

@@ -28,7 +28,7 @@ enum {
     NN_NAME_BYTES = 32 /**< longest name of a layer, with its final zero */
 };
 
-/** One array that a model learns. A layer's table of these drives initialisation, optimizer, summary,
+/** One array that a model learns. A layer's table of these drives initialization, optimizer, summary,
  *  gradient check and saving. */
 typedef struct {
     const char *name;       /**< "kernel" or "bias" */
@@ -97,7 +97,7 @@ struct nn_layer {
 void *nn_layer_alloc(const nn_layer_class *class, size_t bytes);
 
 /**
- * Build the layer for this input, allocate its parameters and initialise them.
+ * Build the layer for this input, allocate its parameters and initialize them.
  * @param layer  as its constructor made it
  * @param in     shape of one input
  * @param seed, first_param  address of the random numbers: parameter number first_param of a model

@@ -41,7 +41,7 @@ typedef struct {
     double tolerance; /**< largest error that passes [1e-6 in double, 2e-2 in float] */
     size_t sample;    /**< check this many elements of each tensor, chosen by seed [all of them] */
     uint64_t seed;    /**< for the sample, and for the random numbers of nn_gradcheck_layer [0] */
-    size_t batch;     /**< images in the batch, to recognise a missing 1/N [unknown] */
+    size_t batch;     /**< images in the batch, to recognize a missing 1/N [unknown] */
 } nn_gradcheck_options;
 
 /** What was found. */

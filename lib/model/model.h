@@ -69,7 +69,7 @@ typedef struct {
 nn_model *nn_sequential(nn_shape in, uint64_t seed);
 
 /**
- * Put a layer behind the last one: name it (if nn_with_name has not), find its output's shape, initialise its
+ * Put a layer behind the last one: name it (if nn_with_name has not), find its output's shape, initialize its
  * parameters. The model owns the layer from this call on, even when it fails (unless it is in a model already, which is
  * refused).
  * @return 0, or -1 when the layer is NULL (its constructor's message stands), cannot take the shape it would
