@@ -65,6 +65,7 @@ course:        ## set up everything, run every chapter on real data, draw the ch
 	@$(MAKE) -j2 programs $(BUILD)/tests/gradcheck
 	@$(MAKE) gradcheck
 	@set -e; for chapter in $(CHAPTERS); do $(MAKE) run-$${chapter%%_*}; done
+	@$(MAKE) bench
 	@setup/results.sh $(BUILD)
 
 test:          ## set up everything and prove everything that must hold
@@ -118,6 +119,7 @@ bench:         ## measure how fast the library is, and how fast it could be: eac
 	@setup/deps.sh build
 	@$(MAKE) data
 	@$(MAKE) $(BUILD)/tests/bench/bench
+	@rm -f $(BUILD)/runs/bench/compared.csv # of an older run
 	@setup/run.sh $(BUILD)/tests/bench/bench $(BUILD)/runs/bench --out $(BUILD)/runs/bench $(OPTIONS)
 	@plots/draw.sh bench $(BUILD)
 

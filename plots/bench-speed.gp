@@ -32,7 +32,7 @@ set rmargin at screen 0.95
 set xlabel "seconds of one epoch (60,000 images)"
 set logscale x
 set format x "%g"
-set xrange [0.1:100]
+set xrange [0.1:100<*]
 set yrange [3:-1]
 name(n) = system(sprintf("awk -F, 'NR == %d + 2 { print $1 }' '%s'", n, steps))
 alone(n) = real(system(sprintf("awk -F, 'NR == %d + 2 { print $4 }' '%s'", n, steps)))
