@@ -25,6 +25,8 @@
 #                            see docs/front.awk (only in docs/*.md)
 #   {#term_batch}            a place that links can name (only in docs/*.md):
 #                            [batch](../docs/glossary.md#term_batch)
+#   **word**                 in a chapter, a word that is in docs/glossary.md
+#                            links to it
 #   <!-- ... -->             a note to whoever edits the page; the page is
 #                            without it
 #
@@ -226,7 +228,7 @@ function end_prose() {
 function scan(text, line,    out, piece) {
     out = ""
     while (text != "") {
-        if (match(text, /^[^][`$@<>&#%"\\\n{]+/))
+        if (match(text, /^[^][`$@<>&#%"\\\n{*]+/))
             piece = substr(text, 1, RLENGTH)
         else
             piece = special(text, line, out)
@@ -251,6 +253,8 @@ function special(text, line, before,    c) {
     }
     if (name == "mainpage" && match(text, /^\[[^]]*\]\([a-z_]+\.md\)/))
         return subpage(substr(text, 2, RLENGTH - 2))
+    if (is_chapter && match(text, /^\*\*[A-Za-z][A-Za-z0-9 \n'-]*\*\*/))
+        return term(substr(text, 3, RLENGTH - 4))
     if (match(text, /^\]\([^) \n]*\)/))
         return "](" target(substr(text, 3, RLENGTH - 3)) ")"
     if (match(text, /^\\\$/))
@@ -278,6 +282,33 @@ function special(text, line, before,    c) {
     if (c == "\\" || c == "@" || (c == "%" && substr(text, 2, 1) ~ /[A-Za-z_]/))
         return "\\" c
     return c
+}
+
+# A word in bold is new to the reader. If the glossary has it, or has it without the s of the plural, it leads there.
+# Sets RLENGTH to the length of the word with its stars.
+function term(word,    key, shown) {
+    shown = "**" word "**"
+    read_glossary()
+    key = tolower(word)
+    gsub(/\n/, " ", key)
+    if (!(key in glossary))
+        sub(/s$/, "", key)
+    RLENGTH = length(shown)
+    return key in glossary ? "[" shown "](@ref " glossary[key] ")" : shown
+}
+
+function read_glossary(    file, line, anchor) {
+    if (glossary_is_read)
+        return
+    glossary_is_read = 1
+    file = "docs/glossary.md"
+    while ((getline line < file) > 0)
+        if (match(line, /^\| [{]#term_[a-z0-9_]*[}]\*\*[^*]*\*\*/)) {
+            line = substr(line, 5, RLENGTH - 6)
+            anchor = substr(line, 1, index(line, "}") - 1)
+            glossary[tolower(substr(line, length(anchor) + 4))] = anchor
+        }
+    close(file)
 }
 
 # Sets RLENGTH to the length of the note. A blank line would end its paragraph, and with it the note.

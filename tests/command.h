@@ -49,18 +49,6 @@ __attribute__((unused)) static char *read_text(const char *path)
     return text;
 }
 
-// Write a file of a planted course, and make its folder.
-__attribute__((unused)) static void plant(const nn_path *folder, const char *name, const char *text)
-{
-    nn_path path = nn_path_join(folder->text, name);
-    *strrchr(path.text, '/') = '\0';
-    ck_assert_int_eq(nn_folder_make(path.text), 0);
-    FILE *file = fopen(nn_path_join(folder->text, name).text, "wb");
-    ck_assert_ptr_nonnull(file);
-    fputs(text, file);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
 __attribute__((unused)) static bool is_there(const nn_path *folder, const char *name)
 {
     return access(nn_path_join(folder->text, name).text, F_OK) == 0;

@@ -16,16 +16,16 @@ static nn_path plant_course(void)
     strcat(chapter, "*/\n");
     for (int i = 0; i < 100; i++)
         strcat(chapter, "int x;\n");
-    plant(&folder, "chapters/06_a.c", chapter);
-    plant(&folder, "chapters/07_b.c",
-          "/*\n# Second\n*/\nstatic options o = {\n    .dataset = \"fashion_mnist\",\n};\n");
-    plant(&folder, "chapters/13_c.c",
-          "/*\n# Third\n*/\nstatic options o = {\n    .dataset = \"fashion_mnist\",\n};\n");
-    plant(&folder, "build/plots/06_a-curve.png", "png");
-    plant(&folder, "build/plots/07_b-bars.svg", "<svg/>");
-    plant(&folder, "exercises/06_a/README.md",
-          "# Homework 06: first\n\n**Time**: about 35 minutes. Or more.\n");
-    plant(&folder, "build/runs/06_a/run.txt", "date: 2026-01-02\nmachine: 2 cores, A\nseconds: 7\n");
+    write_text(&folder, "chapters/06_a.c", chapter);
+    write_text(&folder, "chapters/07_b.c",
+               "/*\n# Second\n*/\nstatic options o = {\n    .dataset = \"fashion_mnist\",\n};\n");
+    write_text(&folder, "chapters/13_c.c",
+               "/*\n# Third\n*/\nstatic options o = {\n    .dataset = \"fashion_mnist\",\n};\n");
+    write_text(&folder, "build/plots/06_a-curve.png", "png");
+    write_text(&folder, "build/plots/07_b-bars.svg", "<svg/>");
+    write_text(&folder, "exercises/06_a/README.md",
+               "# Homework 06: first\n\n**Time**: about 35 minutes. Or more.\n");
+    write_text(&folder, "build/runs/06_a/run.txt", "date: 2026-01-02\nmachine: 2 cores, A\nseconds: 7\n");
     return folder;
 }
 
@@ -33,7 +33,7 @@ static nn_path plant_course(void)
 
 static command weave(const nn_path *folder, const char *page)
 {
-    plant(folder, "docs/mainpage.md", page);
+    write_text(folder, "docs/mainpage.md", page);
     return run("root=$PWD; cd '%s' && LC_ALL=C awk -f \"$root/docs/weave.awk\" -f \"$root/docs/front.awk\" "
                "-v build=build -v chapters='06_a 07_b' -v homework='06_a homework_1' docs/mainpage.md",
                folder->text);
@@ -91,10 +91,32 @@ START_TEST(a_road_with_a_gap_stops_the_weaving)
 }
 END_TEST
 
+// A word in bold leads to the glossary, where the glossary has it; in code and elsewhere nothing changes.
+START_TEST(a_new_word_leads_to_the_glossary)
+{
+    nn_path folder = plant_course();
+    write_text(
+        &folder, "docs/glossary.md",
+        "# Glossary\n\n| {#term_log_odds}**log-odds** | A share. |\n| {#term_batch}**batch** | A few. |\n");
+    write_text(&folder, "chapters/06_a.c",
+               "/*\n# First\n\nHere are **Batches**, a **Batch**,\n**log-odds**, a **stone** and "
+               "2**3.\n*/\nint x; // **batch**\n");
+    command c =
+        run("root=$PWD; cd '%s' && LC_ALL=C awk -f \"$root/docs/weave.awk\" -f \"$root/docs/front.awk\" "
+            "-v build=build -v chapters='06_a 07_b' chapters/06_a.c",
+            folder.text);
+    ck_assert_says(c.out, "Here are **Batches**, a [**Batch**](@ref term_batch),\n"
+                          "[**log-odds**](@ref term_log_odds), a **stone** and 2**3.\n");
+    ck_assert_says(c.out, "int x; // **batch**\n");
+    forget(&c);
+    remove_folder(&folder);
+}
+END_TEST
+
 START_TEST(homework_is_listed_and_parts_are_taken_as_they_are)
 {
     nn_path folder = plant_course();
-    plant(&folder, "build/docs/parts/table.html", "<b>*as it is*</b>\n");
+    write_text(&folder, "build/docs/parts/table.html", "<b>*as it is*</b>\n");
     command c = weave(&folder, ROAD "\n@homework\n\n@include table\n\n[Letters](notation.md), "
                                     "[first](../exercises/06_a/README.md).\n");
     ck_assert_int_eq(c.status, 0);
@@ -110,16 +132,18 @@ END_TEST
 
 static command tabulate(const nn_path *folder)
 {
-    plant(folder, "docs/networks.csv", "run,prefix,network\n06_a,,small; but good\n");
-    plant(folder, "docs/references.csv",
-          "data,network,parameters,epochs,seconds,accuracy,source,address\nmnist,theirs,1000,,,0.8,paper,"
-          "https://x\n");
-    plant(folder, "build/runs/06_a/results.csv", "metric,value\ntest_accuracy,0.9000\nparameters,12345\n");
-    plant(folder, "build/runs/06_a/history.csv",
-          "epoch,loss,accuracy,val_loss,val_accuracy,seconds\n"
-          "1,1,0,1,0,5\n2,1,0,1,0,7.2\n");
-    plant(folder, "build/runs/07_b/results.csv",
-          "metric,value\nshort_parameters,5\nshort_test_accuracy,0.5\nother_test_accuracy,0.7777\n");
+    write_text(folder, "docs/networks.csv", "run,prefix,network\n06_a,,small; but good\n");
+    write_text(
+        folder, "docs/references.csv",
+        "data,network,parameters,epochs,seconds,accuracy,source,address\nmnist,theirs,1000,,,0.8,paper,"
+        "https://x\n");
+    write_text(folder, "build/runs/06_a/results.csv",
+               "metric,value\ntest_accuracy,0.9000\nparameters,12345\n");
+    write_text(folder, "build/runs/06_a/history.csv",
+               "epoch,loss,accuracy,val_loss,val_accuracy,seconds\n"
+               "1,1,0,1,0,5\n2,1,0,1,0,7.2\n");
+    write_text(folder, "build/runs/07_b/results.csv",
+               "metric,value\nshort_parameters,5\nshort_test_accuracy,0.5\nother_test_accuracy,0.7777\n");
     return run(
         "root=$PWD; cd '%s' && LC_ALL=C awk -f \"$root/docs/results.awk\" chapters/*.c docs/*.csv docs/*.txt "
         "build/runs/*/*.csv build/runs/*/run.txt build/study/*/seeds.csv",
@@ -128,13 +152,13 @@ static command tabulate(const nn_path *folder)
 
 static void plant_study_and_record(const nn_path *folder)
 {
-    plant(folder, "build/study/06_a/seeds.csv",
-          "seed,metric,value\n1,test_accuracy,0.90\n2,test_accuracy,0.92\n1,parameters,12345\n");
-    plant(folder, "docs/record.csv",
-          "row,adds,seed,metric,value\n1,nothing,1,validation_accuracy,0.9\n"
-          "2,all,1,parameters,99\n2,all,1,epochs,30\n2,all,1,cpu_seconds,100\n"
-          "2,all,1,test_accuracy,0.94\n2,all,2,test_accuracy,0.96\n");
-    plant(folder, "docs/record.txt", "date: 2026-03-04\nmachine: 8 cores, B\n");
+    write_text(folder, "build/study/06_a/seeds.csv",
+               "seed,metric,value\n1,test_accuracy,0.90\n2,test_accuracy,0.92\n1,parameters,12345\n");
+    write_text(folder, "docs/record.csv",
+               "row,adds,seed,metric,value\n1,nothing,1,validation_accuracy,0.9\n"
+               "2,all,1,parameters,99\n2,all,1,epochs,30\n2,all,1,cpu_seconds,100\n"
+               "2,all,1,test_accuracy,0.94\n2,all,2,test_accuracy,0.96\n");
+    write_text(folder, "docs/record.txt", "date: 2026-03-04\nmachine: 8 cores, B\n");
 }
 
 static const struct {
@@ -161,8 +185,8 @@ enum { TABLES = sizeof tables / sizeof *tables };
 START_TEST(the_table_of_results_holds)
 {
     nn_path folder = plant_course();
-    plant(&folder, "docs/record.txt", ""); // the shell wants one
-    plant(&folder, "build/study/none/seeds.csv", "seed,metric,value\n");
+    write_text(&folder, "docs/record.txt", ""); // the shell wants one
+    write_text(&folder, "build/study/none/seeds.csv", "seed,metric,value\n");
     if (tables[_i].all)
         plant_study_and_record(&folder);
     command c = tabulate(&folder);
@@ -200,9 +224,9 @@ START_TEST(a_link_that_leads_nowhere_is_named)
     nn_path folder = make_folder();
     char page[256];
     snprintf(page, sizeof page, "<html>\n%s</html>\n", links[_i].link);
-    plant(&folder, "html/a.html", page);
-    plant(&folder, "html/b.html", "<h1 id=\"here\">\n");
-    plant(&folder, "files", "a.html\nb.html\ncharts/c.svg\n");
+    write_text(&folder, "html/a.html", page);
+    write_text(&folder, "html/b.html", "<h1 id=\"here\">\n");
+    write_text(&folder, "files", "a.html\nb.html\ncharts/c.svg\n");
     command c = run("awk -f docs/links.awk '%s/files' '%s'/html/*.html", folder.text, folder.text);
     ck_assert_int_eq(c.status, *links[_i].says != '\0');
     if (*links[_i].says)
@@ -219,6 +243,7 @@ Suite *suite(void)
     TCase *road = add_case(s, "road"), *results = add_case(s, "results"), *link = add_case(s, "links");
     tcase_add_loop_test(road, the_road_shows_each_chapter_and_how_long_it_takes, 0, ON_THE_ROAD);
     tcase_add_loop_test(road, a_road_with_a_gap_stops_the_weaving, 0, STOPPED);
+    tcase_add_test(road, a_new_word_leads_to_the_glossary);
     tcase_add_test(road, homework_is_listed_and_parts_are_taken_as_they_are);
     tcase_add_loop_test(results, the_table_of_results_holds, 0, TABLES);
     tcase_add_loop_test(link, a_link_that_leads_nowhere_is_named, 0, LINKS);

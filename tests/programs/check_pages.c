@@ -151,9 +151,9 @@ static command weave(const nn_path *folder, const char *text)
     write_text(folder, "build/plots/07_tiny-curve.png", "png");
     write_text(folder, "build/plots/07_tiny-old.png", "png");
     write_text(folder, "build/runs/07_tiny/shoes.png", "png");
-    return run(
-        "LC_ALL=C awk -f docs/weave.awk -f docs/front.awk -v build='%s/build' -v chapters='06_a 07_tiny 08_b' '%s/" CHAPTER "'",
-        folder->text, folder->text);
+    return run("LC_ALL=C awk -f docs/weave.awk -f docs/front.awk -v build='%s/build' -v chapters='06_a "
+               "07_tiny 08_b' '%s/" CHAPTER "'",
+               folder->text, folder->text);
 }
 
 static const struct {
