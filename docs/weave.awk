@@ -253,7 +253,7 @@ function special(text, line, before,    c) {
     }
     if (name == "mainpage" && match(text, /^\[[^]]*\]\([a-z_]+\.md\)/))
         return subpage(substr(text, 2, RLENGTH - 2))
-    if (is_chapter && match(text, /^\*\*[A-Za-z][A-Za-z0-9 \n'-]*\*\*/))
+    if (is_chapter && match(text, /^\*\*[A-Za-z0-9][A-Za-z0-9 \n'-]*\*\*/))
         return term(substr(text, 3, RLENGTH - 4))
     if (match(text, /^\]\([^) \n]*\)/))
         return "](" target(substr(text, 3, RLENGTH - 3)) ")"
