@@ -287,10 +287,11 @@ function special(text, line, before,    c) {
 # A word in bold is new to the reader. If the glossary has it, or has it without the s of the plural, it leads there.
 # Sets RLENGTH to the length of the word with its stars.
 function term(word,    key, shown) {
-    shown = "**" word "**"
+    shown = word
+    gsub(/\n/, " ", shown) # Doxygen wants a link on one line
+    shown = "**" shown "**"
     read_glossary()
-    key = tolower(word)
-    gsub(/\n/, " ", key)
+    key = tolower(substr(shown, 3, length(shown) - 4))
     if (!(key in glossary))
         sub(/s$/, "", key)
     RLENGTH = length(shown)
@@ -393,7 +394,7 @@ function target(path,    page) {
         return path
     if (path ~ /[0-9][0-9]_[a-z0-9_]*\.c$/ && is_known(page))
         return "@ref chapter_" number_of(page)
-    if (path ~ /(^|\/)exercises\/[a-z0-9_]+\/README\.md$/)
+    if (path ~ /(^|\/)exercises\/[a-z0-9_]+\/README\.md$/ || path ~ /^\.\.\/[a-z0-9_]+\/README\.md$/)
         return "@ref " homework_page(path)
     if (path ~ /\.md$/)
         return "@ref " page
