@@ -286,16 +286,18 @@ function special(text, line, before,    c) {
 
 # A word in bold is new to the reader. If the glossary has it, or has it without the s of the plural, it leads there.
 # Sets RLENGTH to the length of the word with its stars.
-function term(word,    key, shown) {
-    shown = word
-    gsub(/\n/, " ", shown) # Doxygen wants a link on one line
-    shown = "**" shown "**"
+function term(word,    key, length_of_all) {
+    length_of_all = length(word) + 4
     read_glossary()
-    key = tolower(substr(shown, 3, length(shown) - 4))
+    key = tolower(word)
+    gsub(/\n/, " ", key)
     if (!(key in glossary))
         sub(/s$/, "", key)
-    RLENGTH = length(shown)
-    return key in glossary ? "[" shown "](@ref " glossary[key] ")" : shown
+    RLENGTH = length_of_all
+    if (!(key in glossary))
+        return "**" word "**"
+    gsub(/\n/, " ", word) # Doxygen wants a link on one line, and no stars in it
+    return "<b>@ref " glossary[key] " \"" word "\"</b>"
 }
 
 function read_glossary(    file, line, anchor) {

@@ -7,7 +7,8 @@ new Promise((done) => {
     const CONTRAST = 3; // WCAG 2.1, 1.4.3: 4.5 for small letters, 3 for large ones. Below 3 nobody should have to read
 
     const drawn = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
-    const look = () => drawn(() => done(JSON.stringify(tell())));
+    const loaded = () => Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+    const look = () => loaded().then(() => drawn(() => done(JSON.stringify(tell()))));
     if (!document.querySelector('script[src$="MathJax.js"]'))
         look();
     else if (window.MathJax && MathJax.Hub)
@@ -83,7 +84,7 @@ new Promise((done) => {
                 break;
             const box = e.getBoundingClientRect(), over = Math.round(Math.max(box.right - right, -1 - box.left));
             if (over > 0 && box.width > 0 && shown(e)
-                && !e.closest("pre, .fragment, svg, script, .MJX_Assistive_MathML"))
+                && !e.closest("pre, .fragment, .memproto, svg, script, .MJX_Assistive_MathML"))
                 faults.push("outside the page by " + over + ": " + name(e));
         }
         return faults;

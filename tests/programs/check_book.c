@@ -105,8 +105,8 @@ START_TEST(a_new_word_leads_to_the_glossary)
         run("root=$PWD; cd '%s' && LC_ALL=C awk -f \"$root/docs/weave.awk\" -f \"$root/docs/front.awk\" "
             "-v build=build -v chapters='06_a 07_b' chapters/06_a.c",
             folder.text);
-    ck_assert_says(c.out, "Here are **Batches**, a [**Batch**](@ref term_batch),\n"
-                          "[**log-odds**](@ref term_log_odds), a **stone** and 2**3.\n");
+    ck_assert_says(c.out, "Here are **Batches**, a <b>@ref term_batch \"Batch\"</b>,\n"
+                          "<b>@ref term_log_odds \"log-odds\"</b>, a **stone** and 2**3.\n");
     ck_assert_says(c.out, "int x; // **batch**\n");
     forget(&c);
     remove_folder(&folder);
