@@ -501,9 +501,13 @@ first dense layer, $v$ and $c$ those of the second:
 $$ s_j = b_j + \sum_i x_i w_{i,j} \qquad h_j = \mathrm{relu}(s_j) \qquad z_k = c_k + \sum_j h_j v_{j,k} $$
 
 And back, as in chapter 06, from $p - y$ (where $y$ is 1 for the label, else 0)
-to the neurons and on to the pixels:
+to the neurons. Where $s_j$ is not above 0, its slope is 0; elsewhere
 
-$$ \frac{\partial L}{\partial s_j} = \sum_k v_{j,k} \, (p_k - y_k) \;\mathrm{if}\; s_j > 0, \;\mathrm{else}\; 0 \qquad \frac{\partial L}{\partial x_i} = \sum_j w_{i,j} \frac{\partial L}{\partial s_j} $$
+$$ \frac{\partial L}{\partial s_j} = \sum_k v_{j,k} \, (p_k - y_k) $$
+
+And on to the pixels:
+
+$$ \frac{\partial L}{\partial x_i} = \sum_j w_{i,j} \frac{\partial L}{\partial s_j} $$
 
 Training never needs the last one, so the model does not compute it. We do. The
 slope by $s_j$ we find in the model. The bias $b_j$ is added to $s_j$, so for
@@ -599,7 +603,9 @@ A step of plain descent moves each parameter by $-\eta g$, where $g$ is its
 slope. Each of these moves changes the loss by about $g \cdot (-\eta g)$. All
 together
 
-$$ L_{\mathrm{after}} \approx L - \eta \, |g|^2 \qquad |g|^2 = \mathrm{the\ sum\ of\ all\ 101{,}770\ squared\ slopes} $$
+$$ L_{\mathrm{after}} \approx L - \eta \, |g|^2 $$
+
+where $|g|^2$ is the sum of all 101,770 squared slopes.
 
 This is the promise of the gradient. Choose $\eta$ so that it promises to take
 30, 10 and 1 percent off the loss of this picture, and measure what is kept:

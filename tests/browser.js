@@ -31,7 +31,8 @@ new Promise((done) => {
 
     // --- small tools ---
 
-    const words = (e) => (e.textContent || "").trim().replace(/\s+/g, " ").slice(0, 50);
+    // A formula has no words: then those from which it was set.
+    const words = (e) => (e.textContent || e.nextElementSibling?.textContent || "").trim().replace(/\s+/g, " ").slice(0, 50);
     const name = (e) => e.tagName.toLowerCase() + [...e.classList].map((c) => "." + c).join("") + ' "' + words(e) + '"';
     const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
 
