@@ -886,6 +886,7 @@ static void show_test(const images *few, outcome *last)
     printf("\n== The test, shortened ==\n%zu images learned from; test accuracy %.3f\n",
            few->train.count, test.accuracy);
     nn_results_note(&results, "short_parameters", "%zu", last->parameters);
+    nn_results_note(&results, "short_epochs", "%zu", few->options->epochs);
     nn_results_note(&results, "short_test_accuracy", "%.4f", test.accuracy);
     nn_results_note(&results, "short_test_loss", "%.4f", test.loss);
     MUST(nn_results_write(&results, few->options->out_dir));

@@ -116,6 +116,7 @@ START_TEST(the_shortened_form_never_looks_like_the_record)
     char *results = read_text(nn_path_join(folder.text, "results.csv").text);
     ck_assert_ptr_null(strstr(results, "\ntest_accuracy,"));
     ck_assert_ptr_null(strstr(results, "\nparameters,"));
+    ck_assert_says(results, "\nshort_epochs,");
     ck_assert_says(results, "\nshort_test_accuracy,");
     ck_assert_ptr_null(strstr(c.out, "The record =="));
     ck_assert(is_there(&folder, "changed.png"));
