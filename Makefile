@@ -172,6 +172,11 @@ homework-2-solution: # the same for ours
 
 # --- proving --------------------------------------------------------------------------------------------
 
+check-%:       ## build and run one test: make check-dense, make check-12_cnn
+	@set -e; found=; for test in $(filter %/check_$*,$(UNIT_TESTS) $(PROGRAM_TESTS)); do \
+	    found=1; $(MAKE) -j2 programs $$test; tests/run.sh $$test; done; \
+	    test -n "$$found" || { echo "make check-$*: no such test. There are: $(sort $(notdir $(UNIT_TESTS) $(PROGRAM_TESTS)))"; exit 2; }
+
 sanitize:      ## run the unit tests and the graders under the address and undefined-behaviour sanitizers
 	@setup/deps.sh build
 	@$(MAKE) -j2 BUILD=$(BUILD)/sanitize ARCH= OPTIMIZE=-O1 EXTRA_CFLAGS="$(SANITIZERS)" tests programs

@@ -548,8 +548,8 @@ single 1 among them.
 1. By hand: what is the logit of $p = 0.8$? Which probability has the logit 0?
 2. Three classes have the logits 1, 1 and 1. What does softmax give? And for
    1001, 1001, 1001? Answer first. Then change `z_example` in the program (its
-   first three numbers; give the others -1000) and run `make run-01`. It prints
-   `nan` for 1001. Why? Mend it.
+   first three numbers; give the others -1000) and run `make run-01`. For 1001
+   it prints `nan` or `-nan`. Why? (A `double` ends near $e^{709}$.) Mend it.
 3. A network with 1,000 classes has learned nothing. What will its loss be?
 4. Show on paper that adding 5 to all logits changes neither softmax nor loss.
 5. Change `temperatures` until the 3 of our example gets the probability 0.5.

@@ -624,7 +624,7 @@ momentum is better still: try 0.4.) Its rate is above the limit of plain
 descent. The second row, with the same rate and no
 memory, never arrives. The last row takes the values that you will meet in many
 programs. Here 0.9 is too heavy: the ball rolls past the lowest point again and
-again. For which valleys it is right, homework 4 asks.
+again. For which valleys it is right, question 4 of the homework below asks.
 
 @plot 03_gradient_descent-momentum The best path without momentum beside the best path with it
 

@@ -144,9 +144,22 @@ typedef struct {
     unsigned char *kept; // what a given array held, or NULL
 } fenced;
 
-// What a fence is made of. Read as double, the one around a given array is NaN: who reads too far spoils the
-// result. The other one is a tiny number: a NaN that is written over it is seen.
-enum { FENCE_OF_GIVEN = 0xff, FENCE_OF_OTHERS = 0xa5 };
+// What a fence is made of. Around a given array stand, read as double, a huge number and NaN by turns, the huge one
+// next to the array: who reads too far spoils a sum, and a maximum (which passes over NaN), too. The other fence is a
+// tiny number: a NaN that is written over it is seen.
+enum { FENCE_OF_OTHERS = 0xa5 };
+static const double HUGE_FENCE = 1e300;
+
+static void build_fences(fenced *a)
+{
+    unsigned char *behind = a->whole + FENCE + a->bytes;
+    memset(a->whole, 0xff, FENCE);
+    memset(behind, 0xff, FENCE);
+    for (size_t i = 0; i < FENCE; i += 2 * sizeof HUGE_FENCE) {
+        memcpy(behind + i, &HUGE_FENCE, sizeof HUGE_FENCE);
+        memcpy(a->whole + i + sizeof HUGE_FENCE, &HUGE_FENCE, sizeof HUGE_FENCE);
+    }
+}
 
 static fenced arrays[MOST_ARRAYS];
 static size_t array_count;
@@ -172,7 +185,7 @@ void *given(const char *name, size_t bytes, const void *values)
 {
     void *array = blank(name, bytes);
     fenced *a = &arrays[array_count - 1];
-    memset(a->whole, FENCE_OF_GIVEN, bytes + 2 * FENCE);
+    build_fences(a);
     memcpy(array, values, bytes);
     a->kept = malloc(bytes + 1);
     ck_assert_msg(a->kept != NULL, "grader: no memory left");
@@ -194,13 +207,16 @@ static void end_test(void)
     come_back();
 }
 
-static bool is_whole(const fenced *a, const unsigned char *fence)
+// Is a fence as it was built? The one in front of the array (at_end: the one behind it).
+static bool is_whole(const fenced *a, bool at_end)
 {
-    unsigned char made_of = a->kept ? FENCE_OF_GIVEN : FENCE_OF_OTHERS;
-    for (size_t i = 0; i < FENCE; i++)
-        if (fence[i] != made_of)
-            return false;
-    return true;
+    unsigned char bytes[2 * FENCE];
+    fenced like = {.whole = bytes};
+    if (a->kept)
+        build_fences(&like);
+    else
+        memset(bytes, FENCE_OF_OTHERS, sizeof bytes);
+    return memcmp(a->whole + (at_end ? FENCE + a->bytes : 0), bytes + (at_end ? FENCE : 0), FENCE) == 0;
 }
 
 // --- expectations -------------------------------------------------------------------------------------------
@@ -226,6 +242,8 @@ static words number_in_words(double number)
     if (memcmp(&number, &untouched, sizeof number) == 0)
         snprintf(w.text, sizeof w.text,
                  "nothing (the place was not filled, or read where nothing was given)");
+    else if (number == HUGE_FENCE)
+        snprintf(w.text, sizeof w.text, "1e300 (read where nothing was given)");
     else if (isnan(number))
         snprintf(w.text, sizeof w.text, "nan (not a number)");
     else
@@ -248,10 +266,10 @@ static void check_memory(void)
 {
     for (size_t i = 0; i < array_count; i++) {
         const fenced *a = &arrays[i];
-        if (!is_whole(a, a->whole) || !is_whole(a, a->whole + FENCE + a->bytes))
+        if (!is_whole(a, false) || !is_whole(a, true))
             not_met(a->name, "nothing written before its first or behind its last element",
-                    is_whole(a, a->whole) ? "something was written behind its end"
-                                          : "something was written before its beginning",
+                    is_whole(a, false) ? "something was written behind its end"
+                                       : "something was written before its beginning",
                     "the first and the last index of your loops");
         if (a->kept && memcmp(a->whole + FENCE, a->kept, a->bytes) != 0)
             not_met(a->name, "an input that stays as it was", "your function changed it",

@@ -105,7 +105,7 @@ START_TEST(without_options_the_defaults_stand)
     ck_assert_uint_eq(options.seed, 1);
     ck_assert_uint_eq(options.threads, 0);
     ck_assert_str_eq(options.data_dir, "data");
-    ck_assert_str_eq(options.out_dir, "build/runs/12_cnn");
+    ck_assert_str_eq(options.out_dir, "build/try/12_cnn");
     ck_assert(!options.quick);
     ck_assert_str_eq(options.dataset, "mnist");
     ck_assert_uint_eq(options.epochs, 10);

@@ -12,6 +12,7 @@
 #include "layers/flatten.h"
 #include "layers/max_pooling2d.h"
 #include "layers/relu.h"
+#include "layers/tanh.h"
 #include "model/gradcheck.h"
 #include "model/loss.h"
 #include "runner.h"
@@ -480,6 +481,38 @@ START_TEST(a_layer_that_forgets_to_write_is_caught)
 }
 END_TEST
 
+// Right on paper: dx = dy (1 - tanh(x)^2). But in a model y stands where x stood.
+static int tanh_from_x(nn_layer *layer, const nn_pass *pass, const nn_real *x, const nn_real *y,
+                       const nn_real *dy, nn_real *dx)
+{
+    (void)y;
+    for (size_t i = 0; i < pass->N * nn_shape_size(layer->in); i++)
+        dx[i] = (nn_real)(dy[i] * (1 - pow(tanh(x[i]), 2)));
+    return 0;
+}
+
+static bool tanh_passes(backward_function *backward, bool elementwise)
+{
+    nn_layer *layer = nn_tanh();
+    nn_layer_class other = *layer->class;
+    nn_gradcheck_report report;
+    if (backward)
+        other.backward = backward;
+    other.elementwise = elementwise;
+    layer->class = &other;
+    ck_assert_int_eq(nn_gradcheck_layer(layer, nn_shape_vector(I), 4, NULL, &report), 0);
+    nn_layer_free(layer);
+    return report.passed;
+}
+
+START_TEST(an_elementwise_layer_is_checked_as_a_model_uses_it)
+{
+    ck_assert(tanh_passes(NULL, true));
+    ck_assert(!tanh_passes(tanh_from_x, true));
+    ck_assert(tanh_passes(tanh_from_x, false)); // then it has x
+}
+END_TEST
+
 START_TEST(a_layer_that_cannot_be_built_cannot_be_checked)
 {
     nn_gradcheck_report report = {.checked = 42};
@@ -637,6 +670,7 @@ Suite *suite(void)
     tcase_add_test(limits, an_element_near_a_kink_gets_a_smaller_step);
     tcase_add_test(limits, a_wrong_gradient_is_not_excused_by_a_kink_elsewhere);
     tcase_add_test(limits, a_sample_is_as_large_as_asked_and_chosen_by_the_seed);
+    tcase_add_test(core, an_elementwise_layer_is_checked_as_a_model_uses_it);
     tcase_add_test(limits, a_layer_that_cannot_be_built_cannot_be_checked);
     tcase_add_test(limits, a_loss_that_is_not_finite_cannot_be_checked);
 #ifdef NN_DOUBLE

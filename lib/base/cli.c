@@ -164,7 +164,7 @@ static void set_defaults(nn_options *options, const char *program)
     const char *from_environment = getenv("NN_DATA_DIR");
     if (options->data_dir == NULL)
         options->data_dir = from_environment && *from_environment ? from_environment : "data";
-    snprintf(options->out_dir_default, sizeof options->out_dir_default, "build/runs/%s", base_name(program));
+    snprintf(options->out_dir_default, sizeof options->out_dir_default, "build/try/%s", base_name(program));
     if (options->out_dir == NULL)
         options->out_dir = options->out_dir_default;
 }

@@ -28,7 +28,8 @@ typedef struct {
     uint64_t seed;        /**< --seed N */
     size_t threads;       /**< --threads N, 0: one for each core */
     const char *data_dir; /**< --data-dir DIR; default: the environment's NN_DATA_DIR, or "data" */
-    const char *out_dir;  /**< --out DIR; default: build/runs/NAME, NAME being the program's */
+    const char *out_dir;  /**< --out DIR; default: build/try/NAME, NAME being the program's.
+                               make run-NN gives build/runs/NAME, which the book reads */
     bool quick;           /**< --quick: a run of seconds, for looking around */
 
     const char *dataset;  /**< --dataset NAME */
@@ -40,7 +41,7 @@ typedef struct {
     const char *save;   /**< --save FILE: keep weights and checkpoint there; NULL: do not */
     const char *load;   /**< --load FILE: use these weights instead of training; NULL: train */
     const char *resume; /**< --resume FILE: go on from this checkpoint; without --save it sets save, too */
-    size_t row; /**< --row N, at most 99: one row of the chapter's comparison; 0: all */
+    size_t row;         /**< --row N, at most 99: one row of the chapter's comparison; 0: all */
 
     size_t quick_epochs; /**< epochs under --quick, unless --epochs is given */
     size_t quick_limit;  /**< limit under --quick, unless --limit is given */

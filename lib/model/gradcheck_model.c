@@ -13,6 +13,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void fill_random(nn_rng *rng, size_t count, double size, nn_real *values)
 {
@@ -79,6 +80,16 @@ static int make_case(layer_case *c, nn_layer *layer, nn_shape in, size_t N, uint
     return 0;
 }
 
+// As a model does it: y of an elementwise layer stands where x stood, and dx where dy stood.
+static int go_back(const layer_case *c)
+{
+    nn_layer *layer = c->layer;
+    if (!layer->class->elementwise)
+        return layer->class->backward(layer, &c->pass, c->x, c->y, c->dy, c->dx);
+    memcpy(c->dx, c->dy, c->in_count * sizeof *c->dx);
+    return layer->class->backward(layer, &c->pass, c->y, c->y, c->dx, c->dx);
+}
+
 int nn_gradcheck_layer(nn_layer *layer, nn_shape in, size_t N, const nn_gradcheck_options *options,
                        nn_gradcheck_report *report)
 {
@@ -90,7 +101,7 @@ int nn_gradcheck_layer(nn_layer *layer, nn_shape in, size_t N, const nn_gradchec
     int result = make_case(&c, layer, in, N, o.seed);
     if (result == 0) {
         layer_loss(&c); // fills y
-        result = layer->class->backward(layer, &c.pass, c.x, c.y, c.dy, c.dx);
+        result = go_back(&c);
     }
     if (result == 0) {
         o.batch = N;
