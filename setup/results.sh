@@ -10,7 +10,7 @@ export LC_ALL=C
 [ $# -eq 1 ] || { echo "usage: setup/results.sh BUILD" >&2; exit 2; }
 build=$1
 
-set -- "$build"/runs/*/results.csv
+set -- "$build"/runs/[0-9]*/results.csv # of the chapters
 if [ ! -e "$1" ]; then
     echo "results: there is no $build/runs/*/results.csv. Hint: make course" >&2
     exit 1
