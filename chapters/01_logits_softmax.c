@@ -556,7 +556,7 @@ single 1 among them.
 
 Then write it yourself. `make exercise-01` makes a file for your answer, grades
 it, and says what to mend first. The task stands in
-`exercises/01_logits_softmax/README.md`.
+[exercises/01_logits_softmax](../exercises/01_logits_softmax/README.md).
 
 ## The next question
 

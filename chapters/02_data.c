@@ -874,10 +874,10 @@ But its "epochs" are not epochs.
 ## What if you do not shuffle?
 
 Train the layer from above for one epoch on MNIST. Of the 60,000 training
-pictures the first 55,000 are for learning: 1,719 batches of 32, the last one of
-24. The last 5,000 are for examining it afterwards. They are a **validation**
-set, because the test set is for the end. Do it in four orders, each from three
-random starts.
+pictures the first 55,000 are for learning: 1,719 batches of 32, with 24 in the
+last one. The last 5,000 are for examining it afterwards. They are a
+**validation** set, because the test set is for the end. Do it in four orders,
+each from three random starts.
 */
 enum { SHUFFLED, AS_IN_FILE, SORTED, BUFFERED, ORDERS, SEEDS = 3, BUFFER = 1000 };
 static const struct {
@@ -1041,7 +1041,8 @@ small sample of all classes.
    new accuracy, and then look. It is not the share of the zeros. Which other
    digits may have survived?
 
-Then do the graded homework: `make exercise-02`, in `exercises/02_data/`.
+Then do the graded homework: `make exercise-02`, in
+[exercises/02_data](../exercises/02_data/README.md).
 
 ## The next question
 

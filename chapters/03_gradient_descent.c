@@ -848,7 +848,7 @@ hand.
    Is `SADDLE_WALK` long enough?
 
 Then do the graded homework: `make exercise-03`, in
-`exercises/03_gradient_descent/`.
+[exercises/03_gradient_descent](../exercises/03_gradient_descent/README.md).
 
 ## The next question
 

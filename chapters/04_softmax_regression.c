@@ -914,7 +914,7 @@ program and draws its charts again:
    training accuracy with the test accuracy. Is this still underfitting?
 
 Then do the graded homework: `make exercise-04`, in
-`exercises/04_softmax_regression/`.
+[exercises/04_softmax_regression](../exercises/04_softmax_regression/README.md).
 
 ## The next question
 

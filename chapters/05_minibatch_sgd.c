@@ -1183,7 +1183,7 @@ why it falls so smoothly, while the batches jump.
    one more epochs (`--epochs 50`)?
 
 Then do the graded homework: `make exercise-05`, in
-`exercises/05_minibatch_sgd/`.
+[exercises/05_minibatch_sgd](../exercises/05_minibatch_sgd/README.md).
 
 ## The next question
 

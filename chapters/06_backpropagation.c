@@ -720,7 +720,7 @@ change.
 4. Run with `--dataset fashion_mnist`. How far apart are training and test now?
 
 Then do the graded homework: `make exercise-06`, in
-`exercises/06_backpropagation/`.
+[exercises/06_backpropagation](../exercises/06_backpropagation/README.md).
 
 ## The next question
 

@@ -378,10 +378,10 @@ static void show_forward(profiles all)
 It comes close to theory. (The four starts take the same random numbers, only
 scaled. So all four miss it by the same share, about 6 %. Another seed misses it
 by another share.) A factor of 0.07 looks harmless, but nine of them make
-$4 \cdot 10^{-11}$. A factor of 2 is only twice too much, but nine of them make
-512. Depth turns a small mistake into a power. He's rule keeps the size, or
-nearly. Glorot's rule does not know of the half that relu cuts off, so its size
-is multiplied by $\sqrt{1/2}$ in each layer.
+$4 \cdot 10^{-11}$. A factor of 2 is only twice too much, but nine of them are
+512 times too much. Depth turns a small mistake into a power. He's rule keeps
+the size, or nearly. Glorot's rule does not know of the half that relu cuts off,
+so its size is multiplied by $\sqrt{1/2}$ in each layer.
 
 @plot 07_initialization-spread How much the outputs of a layer differ from image to image, by layer, for three activations and four starts
 
@@ -720,7 +720,7 @@ static void show_check(const page *this)
    layers)? Which still learn?
 
 Then do the graded homework: `make exercise-07`, in
-`exercises/07_initialization/`.
+[exercises/07_initialization](../exercises/07_initialization/README.md).
 
 ## The next question
 

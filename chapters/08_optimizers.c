@@ -708,7 +708,7 @@ $(1 - 0.0001/5)^{10000} = 0.819$ and $(1 - 0.0001/0.2)^{10000} = 0.007$.
 5. With `--quick` (22 steps) every schedule makes the loss worse at the old
    rate. Why?
 
-Then do the graded homework: `make exercise-08`, in `exercises/08_optimizers/`.
+Then do the graded homework: `make exercise-08`, in [exercises/08_optimizers](../exercises/08_optimizers/README.md).
 
 ## The next question
 

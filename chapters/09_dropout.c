@@ -703,7 +703,7 @@ here. But Keras adds the price of L2 to every loss that it prints.
    of the table "Remedies" before and after. Is the change larger than the
    deviation?
 
-Then do the graded homework: `make exercise-09`, in `exercises/09_dropout/`.
+Then do the graded homework: `make exercise-09`, in [exercises/09_dropout](../exercises/09_dropout/README.md).
 
 ## The next question
 

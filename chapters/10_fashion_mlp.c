@@ -108,8 +108,8 @@ static bool choose(const image_sets *data, const nn_options *o, nn_model **chose
 @plot 10_fashion_mlp-curves Loss and accuracy by epoch: training and validation while the rate falls, and validation while it stays
 
 With this seed the falling rate wins. The chart shows why. The grey line, the
-validation while the rate stays, goes up and down: the noise floor of chapter
-05. Early stopping picks a low point of it. The falling rate calms it, and ends
+validation while the rate stays, goes up and down: the noise floor (chapter 05).
+Early stopping picks a low point of it. The falling rate calms it, and ends
 lower.
 
 ## The test, three times
@@ -691,7 +691,7 @@ word of Keras asks for an interval, a second seed or a kept promise. You must.
 4. Which temperature does the network need after `--epochs 4`? Guess first. Why?
 
 Then do the graded homework: `make exercise-10`, in
-`exercises/10_fashion_mlp/`.
+[exercises/10_fashion_mlp](../exercises/10_fashion_mlp/README.md).
 
 ## The next question
 

@@ -829,7 +829,7 @@ often it is used before it is dropped.
    and same?
 3. Change one pixel of the cat so that pooling gives 4, 4, 4, 4. Find all ways.
 
-Then do the graded homework: `make exercise-11`, in `exercises/11_convolution/`.
+Then do the graded homework: `make exercise-11`, in [exercises/11_convolution](../exercises/11_convolution/README.md).
 
 ## The next question
 

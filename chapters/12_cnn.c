@@ -811,7 +811,7 @@ picture is drawn exactly once an epoch.
    back with `nn_dataset_split`, and put them in `.validation`. Does their loss
    still rise again?
 
-Then do the graded homework: `make exercise-12`, in `exercises/12_cnn/`.
+Then do the graded homework: `make exercise-12`, in [exercises/12_cnn](../exercises/12_cnn/README.md).
 
 ## The next question
 

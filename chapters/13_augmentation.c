@@ -913,7 +913,7 @@ static void show_test(const images *few, outcome *last)
 3. In `build_deep`, put `nn_flatten()` in place of the average. Guess the number
    of parameters, then run with `--quick` and look.
 
-Then do the graded one: `make exercise-13`, in `exercises/13_augmentation/`.
+Then do the graded one: `make exercise-13`, in [exercises/13_augmentation](../exercises/13_augmentation/README.md).
 
 ## The next question
 

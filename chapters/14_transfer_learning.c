@@ -920,7 +920,7 @@ where slopes from two sides are added (chapter 06).
    chapter 13): so all images move, old, new and test. What happens in "How deep
    to cut" to the column of the pixels? And in "Does it pay?" to the gain?
 
-Then do the graded one: `make exercise-14`, `exercises/14_transfer_learning/`.
+Then do the graded one: `make exercise-14`, [exercises/14_transfer_learning](../exercises/14_transfer_learning/README.md).
 
 ## The next question
 

@@ -54,6 +54,10 @@ chapter() {
         next
     }
     $0 == "*/" { prose = 0; next }
+    /^[ \t]*$/ || /^#/ || prose == FNR - 1 { in_list = 0; in_words = 0 }
+    /^([0-9]+\.|-) / && !in_words { in_list = 1 }
+    /^[0-9]+\. / && !in_list { slip(FNR, "a number at the beginning of this line becomes a list", "wrap the paragraph in another way") }
+    /^[^ \t#]/ && !in_list { in_words = 1 }
     /\*\// { slip(FNR, "*/ inside prose ends the comment here", "write it in another way; alone on its line it closes the prose") }
     /^ *(```|~~~)/ { fence = !fence }
     /^\$\$$/ { formula = !formula }

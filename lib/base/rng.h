@@ -55,7 +55,7 @@ double nn_rng_uniform(nn_rng *rng);
 /** A number from the normal distribution with mean 0 and variance 1 (Box and Muller, 1958). */
 double nn_rng_normal(nn_rng *rng);
 
-/** A whole number in 0 .. n-1, each equally likely: what would favour some of them is drawn again.
+/** A whole number from 0 to n-1, each equally likely: what would favour some of them is drawn again.
  *  n = 0 is answered with 0. */
 uint32_t nn_rng_below(nn_rng *rng, uint32_t n);
 

@@ -42,7 +42,7 @@ typedef struct nn_batches nn_batches;
  */
 void nn_shuffle(uint32_t *order, size_t count, nn_rng *rng);
 
-/** x[i] = bytes[i] / 255, for i in 0 .. count-1. */
+/** x[i] = bytes[i] / 255, for i from 0 to count-1. */
 void nn_pixels_scale(const uint8_t *bytes, size_t count, nn_real *x);
 
 /**

@@ -67,6 +67,8 @@ static const struct {
     {CHAPTER, "#include \"nn.h\"\n/*\n# Tiny\n*/\n", ":1: ", "begins with"},
     {CHAPTER, "/*\n# Tiny\n*/\nint x;\n/*\nprose\n", ":5: ", "never closed"},
     {CHAPTER, "/*\n# Tiny\nRead build/runs/*/results.csv\n*/\n", ":3: ", "inside prose"},
+    {CHAPTER, "/*\n# Tiny\n\nThe last batch has\n24. It is short.\n\n1. This\n2. is a list.\n*/\n",
+     ":5: ", "becomes a list"},
     {CHAPTER, "/*\n# Tiny\n */\n*/\n", ":3: ", "inside prose"},
     {CHAPTER, "/*\n# Tiny\n*/\nint x;\n /*\nprose\n*/\n", ":5: ", "alone"},
     {CHAPTER, "/*\n# Tiny\n*/\n\n" TEN("x();\n\nx();\nx();\n") "y();\n", ":5: ", "41 lines of code"},
