@@ -6,7 +6,7 @@
  *
  *     numeric = (L(x + h) - L(x - h)) / (2 h)
  *
- * and compare with what backward claims (analytic). The error is |a - n| / max(|a|, |n|, 1e-4), in float 1e-3: relative, but
+ * and compare with what backward claims (analytic). The error is |a - n| / max(|a|, |n|, 1e-4): relative, but
  * not for gradients so small that only rounding is left.
  *
  * ReLU and max have kinks, where the slopes to the left and to the right differ and no single number is right.

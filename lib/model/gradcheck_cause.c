@@ -10,13 +10,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-// Gradients below this are compared absolutely. In float the rounding of a loss near 1, about 1e-7, divided by the two
-// steps of 1e-2, is an error of about 1e-5, whatever the gradient is.
-#ifdef NN_DOUBLE
-static const double FLOOR = 1e-4;
-#else
-static const double FLOOR = 1e-3;
-#endif
+static const double FLOOR = 1e-4; // gradients below this are compared absolutely
 
 double nn_gradcheck_error(double analytic, double numeric)
 {
